@@ -1,0 +1,1 @@
+"""Puts the parts together: wiring, server, pages, command line's work."""

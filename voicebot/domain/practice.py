@@ -1,0 +1,108 @@
+"""A medical practice as the voice needs to know it. Built from `practices/*.yaml` by an adapter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Half-open opening span `[start, end)` on one weekday (0 = Monday), local time."""
+
+    weekday: int
+    start: time
+    end: time
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """One agenda. `name` is the surname; `title` what is said before it ("docteur", "madame")."""
+
+    id: str
+    name: str
+    title: str = "docteur"
+    opening: tuple[Hours, ...] = ()
+    absences: tuple[tuple[date, date], ...] = ()
+    """Both days included."""
+
+    @property
+    def spoken(self) -> str:
+        """Title and surname as they are said: `docteur Martin`."""
+        return f"{self.title} {self.name}"
+
+
+@dataclass(frozen=True)
+class Motif:
+    """A reason to come. `words` are ways people name it, matched without accents or case."""
+
+    id: str
+    name: str
+    minutes: int
+    words: tuple[str, ...] = ()
+    doctors: tuple[str, ...] = ()
+    """Doctor ids; empty = all."""
+    new_patients: bool = True
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """A daily span kept free for same-day urgencies; never offered for a plain booking."""
+
+    doctor: str
+    hours: Hours
+
+
+@dataclass(frozen=True)
+class Consigne:
+    """A sentence of the day ("le docteur a une heure de retard"); says itself until `until`, then never."""
+
+    text: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Everything the call may say or use about the practice. Immutable; a reload makes a new one."""
+
+    id: str
+    name: str
+    phone: str
+    """As dialled by humans, a string ("01 23 45 67 89")."""
+    timezone: str = "Europe/Paris"
+    department: str = "75"
+    school_zone: str = "C"
+    address: str = ""
+    doctors: tuple[Doctor, ...] = ()
+    motifs: tuple[Motif, ...] = ()
+    reserved: tuple[Reserved, ...] = ()
+    humans: tuple[Hours, ...] = ()
+    """When somebody can be expected at the live page."""
+    closed: tuple[tuple[date, date], ...] = ()
+    public_holidays_closed: bool = True
+    consignes: tuple[Consigne, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+    """Words to bias recognition with: streets, drugs, colleagues."""
+    information: Mapping[str, str] = field(default_factory=dict)
+    """Answers by topic: "address", "hours", "price", "parking"."""
+    slot_step_minutes: int = 15
+    horizon_days: int = 90
+    notice_minutes: int = 60
+    """No slot is offered sooner than this."""
+    give_up_after: int = 2
+    """Turns not understood in a row before a human is sought."""
+    ring_s: int = 30
+    callback_within: timedelta = timedelta(hours=2)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The practice's clock."""
+        return ZoneInfo(self.timezone)
+
+    def doctor(self, doctor_id: str) -> Doctor:
+        """The doctor of that id. Raises KeyError."""
+        return {d.id: d for d in self.doctors}[doctor_id]
+
+    def motif(self, motif_id: str) -> Motif:
+        """The motif of that id. Raises KeyError."""
+        return {m.id: m for m in self.motifs}[motif_id]

@@ -1,0 +1,62 @@
+"""What can go wrong, as a tree.
+
+VoicebotError
+├── Faulty                 bad input from a person: says what, where, what to do (exit code 2)
+│   ├── FaultyFile         a practice, rules or prompts file; holds every fault at once
+│   └── FaultyModel        a model file that is missing or does not have its sha256
+├── SlotTaken              somebody else holds or has booked that time
+├── EngineFailed           Whisper or Kokoro raised, or missed its deadline
+└── Unavailable            a store or service did not answer in time, is full or is locked
+    └── FateUnknown        a write whose outcome could not be learnt: ask again by its key
+"""
+
+from dataclasses import dataclass
+
+
+class VoicebotError(Exception):
+    """Root of every error this project raises on purpose."""
+
+
+class Faulty(VoicebotError):
+    """Input a person can mend; its text is a sentence for that person."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One mistake in a file. Line and column count from 1; 0 means unknown."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class FaultyFile(Faulty):
+    """Every fault of a file, so that nobody mends them one run at a time."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+class FaultyModel(Faulty):
+    """A model file that is missing, short, or not the one that was pinned."""
+
+
+class SlotTaken(VoicebotError):
+    """The time is held or booked by somebody else."""
+
+
+class EngineFailed(VoicebotError):
+    """Speech recognition or synthesis raised or missed its deadline."""
+
+
+class Unavailable(VoicebotError):
+    """The store did not do it: down, full, locked or too slow. Nothing was written."""
+
+
+class FateUnknown(Unavailable):
+    """The write may or may not have happened."""

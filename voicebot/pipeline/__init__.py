@@ -1,0 +1,1 @@
+"""Lives as long as one call: hearing, turns, receptionist, speaking."""

@@ -1,0 +1,194 @@
+"""What a conversation needs of the world, as Protocols. Every call has a deadline: its caller's, stated here.
+
+Audio is s16le mono 16 kHz unless a docstring says otherwise.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from voicebot.domain.call import Appointment, Busy, Person, Slot, Ticket, TransferOutcome
+from voicebot.domain.effects import Expects, Transfer
+from voicebot.domain.events import Event
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What was heard. `speech` False: noise, music or a cough, whatever the words say.
+    `confidence` is exp(average log-probability), 0..1; `clear` False: ask the caller again."""
+
+    text: str
+    speech: bool
+    clear: bool
+    confidence: float
+
+
+class Transcriber(Protocol):
+    """Speech to text. Deadline 6 s; raises EngineFailed."""
+
+    async def transcribe(
+        self, audio: bytes, *, hotwords: str = "", expects: Expects | None = None
+    ) -> Transcript:
+        """`audio`: s16le mono 16 kHz, at most 28 s."""
+        ...
+
+
+class Synthesizer(Protocol):
+    """Text to speech. Deadline 8 s to the first clause; raises EngineFailed."""
+
+    @property
+    def rate(self) -> int:
+        """Hz of the audio it makes."""
+        ...
+
+    async def synthesize(self, text: str) -> bytes:
+        """One clause, as it should be heard; s16le mono at `rate`, no silence at its head."""
+        ...
+
+
+class Reader(Protocol):
+    """Scores an utterance by class; immediate (under 40 ms of CPU)."""
+
+    def scores(self, text: str) -> Mapping[str, float]:
+        """Probability by class name; empty if it has no opinion."""
+        ...
+
+
+class Calendar(Protocol):
+    """The practice's agenda. Deadline 3 s. Raises Unavailable; writes also FateUnknown."""
+
+    async def busy(self, practice: str, start: datetime, end: datetime) -> Sequence[Busy]:
+        """Held and confirmed spans that touch `[start, end)`."""
+        ...
+
+    async def patients_born(self, practice: str, birth_date: date) -> Sequence[Person]:
+        """Known patients with that birth date."""
+        ...
+
+    async def appointments_of(self, practice: str, patient: str, after: datetime) -> Sequence[Appointment]:
+        """Confirmed, soonest first."""
+        ...
+
+    async def hold(self, practice: str, key: str, slot: Slot, now: datetime, until: datetime) -> str:
+        """The hold's id. Raises SlotTaken. Same key, same slot: same hold."""
+        ...
+
+    async def release(self, practice: str, hold: str) -> None:
+        """Harmless when the hold is gone."""
+        ...
+
+    async def book(
+        self, practice: str, key: str, hold: str, slot: Slot, patient: Person, note: str, now: datetime
+    ) -> Appointment:
+        """Confirm; an expired hold is taken again if the time is still free, else SlotTaken.
+
+        Idempotent by key.
+        """
+        ...
+
+    async def move(
+        self, practice: str, key: str, appointment: Appointment, hold: str, slot: Slot, now: datetime
+    ) -> Appointment:
+        """One transaction: the old time is freed and the new one taken, or neither. Idempotent by key."""
+        ...
+
+    async def cancel(self, practice: str, key: str, appointment: Appointment, now: datetime) -> Appointment:
+        """Idempotent by key."""
+        ...
+
+    async def done(self, practice: str, key: str) -> Appointment | None:
+        """What the write with this key did, if it did: settles a FateUnknown."""
+        ...
+
+
+class Tickets(Protocol):
+    """Work left for humans. Deadline 3 s. Raises Unavailable, FateUnknown."""
+
+    async def save(self, practice: str, call: str, ticket: Ticket, now: datetime) -> None:
+        """Idempotent by the ticket's key."""
+        ...
+
+
+class Journal(Protocol):
+    """The record of a call. `append` returns only when the event is on disk. Raises Unavailable."""
+
+    async def append(self, practice: str, call: str, position: int, event: Event) -> None:
+        """`position` counts from 0 without gaps; appending a position twice is an error."""
+        ...
+
+    def read(self, practice: str, call: str) -> AsyncIterator[Event]:
+        """In order."""
+        ...
+
+    async def unfinished(self) -> Sequence[tuple[str, str]]:
+        """(practice, call) of every call without a `HungUp`."""
+        ...
+
+
+class Voice(Protocol):
+    """What a conversation can do on its own line. Nothing here waits for sound, except `transfer`."""
+
+    async def say(self, clauses: Sequence[str], *, whole: bool, expects: Expects | None) -> None:
+        """Queue clauses behind what is being said; `whole` is never interrupted."""
+        ...
+
+    async def hush(self) -> None:
+        """Drop what is queued and being said, unless it is `whole`."""
+        ...
+
+    async def transfer(self, transfer: Transfer) -> TransferOutcome:
+        """Ring humans; ends by `Practice.ring_s` at the latest."""
+        ...
+
+    async def hang_up(self) -> None:
+        """End the call once the queue has been said."""
+        ...
+
+
+class Line(Protocol):
+    """One party's two-way audio and keys: a phone leg, a browser, a WAV file in a test."""
+
+    def received(self) -> AsyncIterator["LineEvent"]:
+        """Ends when the other side is gone."""
+        ...
+
+    async def send(self, pcm: bytes) -> None:
+        """Play s16le mono 16 kHz, normally 20 ms (640 bytes), paced by the sender."""
+        ...
+
+    async def notify(self, message: Mapping[str, object]) -> None:
+        """Captions and state for a page that shows them; a plain phone ignores it."""
+        ...
+
+    async def flush(self) -> None:
+        """Drop audio that was sent and not yet played."""
+        ...
+
+    async def hang_up(self) -> None:
+        """Close our side; harmless twice."""
+        ...
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Audio from the party: s16le mono 16 kHz."""
+
+    pcm: bytes
+
+
+@dataclass(frozen=True)
+class Key:
+    """One keypad key."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Text written by a party who cannot or will not speak."""
+
+    text: str
+
+
+LineEvent = Heard | Key | Typed
