@@ -3,7 +3,7 @@
 Audio is s16le mono 16 kHz unless a docstring says otherwise.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -143,6 +143,18 @@ class Voice(Protocol):
 
     async def hang_up(self) -> None:
         """End the call once the queue has been said."""
+        ...
+
+
+class Clock(Protocol):
+    """Time, so that tests can make a call of minutes pass in milliseconds."""
+
+    def now(self) -> datetime:
+        """Aware, in the practice's zone."""
+        ...
+
+    def call_at(self, when: datetime, callback: Callable[[], None]) -> Callable[[], None]:
+        """Run `callback` then; returns what cancels it."""
         ...
 
 
