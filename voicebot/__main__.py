@@ -1,4 +1,4 @@
-"""The command line: `voicebot SUBCOMMAND`. Each line below is one; its module is imported only when asked for."""
+"""The command line: `voicebot SUBCOMMAND`. A command's module is imported only when asked for."""
 
 import argparse
 import importlib

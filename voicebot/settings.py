@@ -1,4 +1,4 @@
-"""Every setting, typed and documented, read once by `load` and handed down; nothing else reads the environment.
+"""Every setting, typed and documented, read once by `load`; nothing else reads the environment.
 
 Set them as environment variables: `VOICEBOT_` + the field's name in capitals, e.g. `VOICEBOT_PORT=8443`.
 """
@@ -58,9 +58,10 @@ def load(environment: Mapping[str, str]) -> Settings:
         if name not in kinds:
             wrong.append(f"{name}: no such setting; known: {', '.join(sorted(kinds))}")
             continue
-        kind = type(kinds[name].default)
+        kind: type[str] | type[int] | type[float] | type[Path]
+        kind = Path if isinstance(kinds[name].default, Path) else type(kinds[name].default)  # type: ignore[assignment]
         try:
-            values[kinds[name].name] = Path(text) if issubclass(kind, Path) else kind(text)
+            values[kinds[name].name] = kind(text)
         except ValueError:
             wrong.append(f"{name}: {text!r} is not a {kind.__name__}")
     if wrong:
