@@ -151,7 +151,7 @@ def _duplicates(node: Node, file: str) -> Iterator[Fault]:
 
 SYNTAX = (
     (r"tab|'\\t'", "tabulation interdite : décalez les lignes avec des espaces"),
-    (r"mapping values are not allowed", "« : » inattendu : texte à mettre entre guillemets, ou décalage faux"),
+    (r"mapping values are not allowed", "« : » inattendu : texte à mettre entre guillemets, ou mal décalé"),
     (r"could not find expected ':'", "il manque « : » après ce mot, ou le décalage de la ligne est faux"),
     (r"quoted scalar", "guillemet ouvert et jamais refermé"),
     (r"expected <block end>", "décalage incohérent avec les lignes précédentes, ou guillemet mal placé"),
