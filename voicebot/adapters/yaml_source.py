@@ -127,7 +127,8 @@ def read_all(paths: Iterable[Path], load: Callable[[Path], T]) -> list[T]:
         except FaultyFile as error:
             faults += error.faults
     if faults:
-        raise FaultyFile(tuple(faults))
+        # A file that others build on is read several times: its faults are told once.
+        raise FaultyFile(tuple(dict.fromkeys(faults)))
     return loaded
 
 

@@ -1,0 +1,185 @@
+"""The shape of `practices/*.yaml`: French keys, hours as people write them. `practices/demo.yaml` is the guide."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+
+CLOCK = r"(\d{1,2})\s*(?:h|:)\s*(\d{2})?"
+SPAN = re.compile(rf"\s*{CLOCK}\s*(?:-|–|à)\s*{CLOCK}\s*")
+MOMENT = re.compile(rf"\s*(\d{{4}}-\d\d-\d\d)(?:\s*(?:T|à|\s)\s*{CLOCK}(?::00)?)?\s*")
+DAYS = re.compile(r"\s*(?:du\s+)?(\d{4}-\d\d-\d\d)(?:\s+au\s+(\d{4}-\d\d-\d\d))?\s*")
+
+Spans = tuple[tuple[time, time], ...]
+"""Half-open opening spans of one day, in order, apart from each other."""
+
+
+def _clock(hour: str, minute: str | None) -> time:
+    """Raises ValueError for 25h or 9h75."""
+    return time(int(hour), int(minute or 0))
+
+
+def read_spans(text: Any) -> Spans:
+    """`9h-12h30, 14h-18h` or `fermé`. Raises ValueError with a sentence for the author."""
+    wrong = ValueError(f"« {text} » n'est pas un horaire : écrivez par exemple 9h-12h30, 14h-18h, ou fermé")
+    if not isinstance(text, str):
+        raise wrong
+    if text.strip().lower() in ("fermé", "ferme", "absent"):
+        return ()
+    spans = []
+    for part in text.split(","):
+        found = SPAN.fullmatch(part)
+        if not found:
+            raise wrong
+        try:
+            spans.append((_clock(found[1], found[2]), _clock(found[3], found[4])))
+        except ValueError as error:
+            raise ValueError(f"« {part.strip()} » : cette heure n'existe pas") from error
+    spans.sort()
+    for start, end in spans:
+        if start >= end:
+            raise ValueError(f"« {text} » : un horaire finit avant d'avoir commencé")
+    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        if start < end:
+            raise ValueError(f"« {text} » : deux horaires se chevauchent")
+    return tuple(spans)
+
+
+def read_days(text: Any) -> tuple[date, date]:
+    """`2026-12-25` or `du 2026-12-24 au 2027-01-02`, both included. Raises ValueError with a sentence."""
+    found = DAYS.fullmatch(text) if isinstance(text, str) else None
+    if not found:
+        raise ValueError(f"« {text} » : écrivez 2026-12-25, ou du 2026-12-24 au 2027-01-02")
+    try:
+        first = date.fromisoformat(found[1])
+        last = date.fromisoformat(found[2]) if found[2] else first
+    except ValueError as error:
+        raise ValueError(f"« {text} » : ce jour n'existe pas") from error
+    if last < first:
+        raise ValueError(f"« {text} » : la fin est avant le début")
+    return first, last
+
+
+def read_moment(text: Any) -> datetime:
+    """`2026-12-02 18h30`, or a day alone (until its end); local, naive. Raises ValueError with a sentence."""
+    found = MOMENT.fullmatch(text) if isinstance(text, str) else None
+    if not found:
+        raise ValueError(f"« {text} » : écrivez par exemple 2026-12-02 18h30")
+    try:
+        day = date.fromisoformat(found[1])
+        if found[2] is None:
+            return datetime.combine(day, time()) + timedelta(days=1)
+        return datetime.combine(day, _clock(found[2], found[3]))
+    except ValueError as error:
+        raise ValueError(f"« {text} » : ce jour ou cette heure n'existe pas") from error
+
+
+def _yes_no(value: Any) -> Any:
+    return {"oui": True, "non": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _phone(text: str) -> str:
+    try:
+        possible = phonenumbers.is_possible_number(phonenumbers.parse(text, "FR"))
+    except phonenumbers.NumberParseException:
+        possible = False
+    if not possible:
+        raise ValueError(f"« {text} » n'est pas un numéro de téléphone")
+    return text
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"« {name} » n'est pas un fuseau horaire : écrivez par exemple Europe/Paris")
+    return name
+
+
+Text = Annotated[str, Field(min_length=1)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
+YesNo = Annotated[StrictBool, BeforeValidator(_yes_no)]
+DaySpans = Annotated[Spans, BeforeValidator(read_spans)]
+Period = Annotated[tuple[date, date], BeforeValidator(read_days)]
+Minutes = Annotated[int, Field(ge=5, le=240)]
+
+
+class Section(BaseModel):
+    """An unknown key is a mistake to be told, never a wish silently ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class WeekSection(Section):
+    """Opening spans by weekday; a day that is not there is closed."""
+
+    lundi: DaySpans = ()
+    mardi: DaySpans = ()
+    mercredi: DaySpans = ()
+    jeudi: DaySpans = ()
+    vendredi: DaySpans = ()
+    samedi: DaySpans = ()
+    dimanche: DaySpans = ()
+
+
+WEEKDAYS = tuple(WeekSection.model_fields)
+
+
+class DoctorSection(Section):
+    """One agenda."""
+
+    name: Text = Field(alias="nom")
+    title: Text = Field("docteur", alias="titre")
+    opening: WeekSection = Field(alias="horaires")
+    reserved: WeekSection = Field(WeekSection(), alias="urgences_du_jour")
+    absences: tuple[Period, ...] = ()
+
+
+class MotifSection(Section):
+    """One reason to come."""
+
+    name: Text = Field(alias="nom")
+    minutes: Minutes = Field(alias="durée_minutes")
+    words: tuple[Text, ...] = Field((), alias="mots")
+    doctors: tuple[str, ...] = Field((), alias="médecins")
+    new_patients: YesNo = Field(True, alias="nouveaux_patients")
+
+
+class ConsigneSection(Section):
+    """A sentence of the day."""
+
+    text: Text = Field(alias="texte")
+    until: Annotated[datetime, BeforeValidator(read_moment)] = Field(alias="jusqu'à")
+
+
+class SettingsSection(Section):
+    """How slots are offered and when a human is sought."""
+
+    slot_step: int = Field(15, alias="pas_des_créneaux_minutes", ge=5, le=60)
+    horizon: int = Field(90, alias="horizon_jours", ge=1, le=366)
+    notice: int = Field(60, alias="délai_avant_rdv_minutes", ge=0, le=10080)
+    give_up_after: int = Field(2, alias="incompréhensions_avant_transfert", ge=1)
+    ring_s: int = Field(30, alias="sonnerie_secondes", ge=5, le=120)
+    callback_minutes: int = Field(120, alias="rappel_sous_minutes", ge=5, le=2880)
+
+
+class PracticeSection(Section):
+    """A whole file."""
+
+    name: Text = Field(alias="nom")
+    phone: Annotated[str, AfterValidator(_phone)] = Field(alias="téléphone")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field("Europe/Paris", alias="fuseau_horaire")
+    department: Annotated[str, Field(pattern=r"^(\d{2}|2[AB]|9[78]\d)$")] = Field(alias="département")
+    school_zone: Annotated[str, Field(pattern="^[ABC]$")] = Field("C", alias="zone_scolaire")
+    address: str = Field("", alias="adresse")
+    doctors: dict[Id, DoctorSection] = Field(alias="médecins", min_length=1)
+    motifs: dict[Id, MotifSection] = Field(min_length=1)
+    humans: WeekSection = Field(WeekSection(), alias="secrétariat")
+    closed: tuple[Period, ...] = Field((), alias="fermetures")
+    holidays_closed: YesNo = Field(True, alias="fermé_les_jours_fériés")
+    consignes: tuple[ConsigneSection, ...] = ()
+    vocabulary: tuple[Text, ...] = Field((), alias="vocabulaire")
+    information: dict[str, Text] = Field({}, alias="informations")
+    settings: SettingsSection = Field(SettingsSection(), alias="réglages")
+    extends: str | None = Field(None, alias="reprend")

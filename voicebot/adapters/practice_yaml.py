@@ -1,0 +1,125 @@
+"""Reads `practices/*.yaml` into `Practice`. `practices/demo.yaml` documents the format by example.
+
+`reprend: demo` takes everything from `demo.yaml` beside it; what the file writes itself replaces it,
+section by section ("réglages" key by key).
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from voicebot.adapters.practice_model import (
+    WEEKDAYS,
+    PracticeSection,
+    WeekSection,
+)
+from voicebot.adapters.yaml_source import Source, parse, read_all, suggest, validate
+from voicebot.domain.practice import Consigne, Doctor, Hours, Motif, Practice, Reserved
+from voicebot.errors import Fault, FaultyFile
+
+TOPICS = {"adresse": "address", "horaires": "hours", "tarifs": "price", "parking": "parking"}
+"""What authors write under `informations`, and the topic the dialogue asks for; others pass unchanged."""
+
+
+def load(path: Path) -> Practice:
+    """The practice whose id is the file's name. Raises FaultyFile with every fault."""
+    source = _extended(parse(path), path)
+    section = validate(source, PracticeSection)
+    faults = tuple(_contradictions(section, source))
+    if faults:
+        raise FaultyFile(faults)
+    return _practice(path.stem, section)
+
+
+def load_all(folder: Path) -> dict[str, Practice]:
+    """Every practice of a folder, by id. Raises one FaultyFile with the faults of every file."""
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise FaultyFile((Fault(str(folder), 0, 0, "aucun fichier de cabinet (*.yaml) dans ce dossier"),))
+    return {practice.id: practice for practice in read_all(paths, load)}
+
+
+def _extended(source: Source, path: Path) -> Source:
+    """With what `reprend` names under it; that file must be faultless by itself, and is told of separately."""
+    name = source.data.get("reprend") if isinstance(source.data, dict) else None
+    if not isinstance(name, str):
+        return source
+    base = path.with_name(f"{name}.yaml")
+    others = [other.stem for other in path.parent.glob("*.yaml") if other != path]
+    if name not in others:
+        raise FaultyFile(
+            (source.fault(("reprend",), f"il n'y a pas de {base.name} ici{suggest(name, others)}"),)
+        )
+    below = parse(base)
+    if isinstance(below.data, dict) and "reprend" in below.data:
+        raise FaultyFile((source.fault(("reprend",), f"{base.name} reprend déjà un autre fichier"),))
+    load(base)
+    return replace(source, data=_over(below.data, source.data))
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    settings = {**(below.get("réglages") or {}), **(above.get("réglages") or {})}
+    return {**below, **above, "réglages": settings}
+
+
+def _contradictions(section: PracticeSection, source: Source) -> Iterator[Fault]:
+    """What only the whole file can show."""
+    for motif_id, motif in section.motifs.items():
+        for index, doctor in enumerate(motif.doctors):
+            if doctor not in section.doctors:
+                message = f"« {doctor} » n'est pas un médecin de ce fichier{suggest(doctor, section.doctors)}"
+                yield source.fault(("motifs", motif_id, "médecins", index), message)
+    for doctor_id, doctor_section in section.doctors.items():
+        opening = _hours(doctor_section.opening)
+        for kept in _hours(doctor_section.reserved):
+            inside = any(
+                o.weekday == kept.weekday and o.start <= kept.start and kept.end <= o.end for o in opening
+            )
+            if not inside:
+                day = WEEKDAYS[kept.weekday]
+                message = f"les urgences du {day} doivent tomber dans les horaires du {day}"
+                yield source.fault(("médecins", doctor_id, "urgences_du_jour", day), message)
+
+
+def _hours(week: WeekSection) -> tuple[Hours, ...]:
+    return tuple(
+        Hours(number, start, end) for number, day in enumerate(WEEKDAYS) for start, end in getattr(week, day)
+    )
+
+
+def _practice(practice_id: str, section: PracticeSection) -> Practice:
+    settings, zone = section.settings, ZoneInfo(section.timezone)
+    return Practice(
+        id=practice_id,
+        name=section.name,
+        phone=section.phone,
+        timezone=section.timezone,
+        department=section.department,
+        school_zone=section.school_zone,
+        address=section.address,
+        doctors=tuple(
+            Doctor(key, d.name, d.title, _hours(d.opening), d.absences) for key, d in section.doctors.items()
+        ),
+        motifs=tuple(
+            Motif(key, m.name, m.minutes, m.words, m.doctors, m.new_patients)
+            for key, m in section.motifs.items()
+        ),
+        reserved=tuple(
+            Reserved(key, hours) for key, d in section.doctors.items() for hours in _hours(d.reserved)
+        ),
+        humans=_hours(section.humans),
+        closed=section.closed,
+        public_holidays_closed=section.holidays_closed,
+        consignes=tuple(Consigne(c.text, c.until.replace(tzinfo=zone)) for c in section.consignes),
+        vocabulary=section.vocabulary,
+        information={TOPICS.get(topic, topic): text for topic, text in section.information.items()},
+        slot_step_minutes=settings.slot_step,
+        horizon_days=settings.horizon,
+        notice_minutes=settings.notice,
+        give_up_after=settings.give_up_after,
+        ring_s=settings.ring_s,
+        callback_within=timedelta(minutes=settings.callback_minutes),
+    )
