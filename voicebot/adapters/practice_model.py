@@ -1,4 +1,4 @@
-"""The shape of `practices/*.yaml`: French keys, hours as people write them. `practices/demo.yaml` is the guide."""
+"""The shape of `practices/*.yaml`: French keys, hours as people write them. `demo.yaml` is the guide."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -156,12 +156,12 @@ class ConsigneSection(Section):
 class SettingsSection(Section):
     """How slots are offered and when a human is sought."""
 
-    slot_step: int = Field(15, alias="pas_des_créneaux_minutes", ge=5, le=60)
-    horizon: int = Field(90, alias="horizon_jours", ge=1, le=366)
-    notice: int = Field(60, alias="délai_avant_rdv_minutes", ge=0, le=10080)
-    give_up_after: int = Field(2, alias="incompréhensions_avant_transfert", ge=1)
-    ring_s: int = Field(30, alias="sonnerie_secondes", ge=5, le=120)
-    callback_minutes: int = Field(120, alias="rappel_sous_minutes", ge=5, le=2880)
+    slot_step: int = Field(default=15, alias="pas_des_créneaux_minutes", ge=5, le=60)
+    horizon: int = Field(default=90, alias="horizon_jours", ge=1, le=366)
+    notice: int = Field(default=60, alias="délai_avant_rdv_minutes", ge=0, le=10080)
+    give_up_after: int = Field(default=2, alias="incompréhensions_avant_transfert", ge=1)
+    ring_s: int = Field(default=30, alias="sonnerie_secondes", ge=5, le=120)
+    callback_minutes: int = Field(default=120, alias="rappel_sous_minutes", ge=5, le=2880)
 
 
 class PracticeSection(Section):

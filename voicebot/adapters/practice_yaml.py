@@ -43,7 +43,7 @@ def load_all(folder: Path) -> dict[str, Practice]:
 
 
 def _extended(source: Source, path: Path) -> Source:
-    """With what `reprend` names under it; that file must be faultless by itself, and is told of separately."""
+    """With what `reprend` names under it; that file must be faultless by itself: its faults are its own."""
     name = source.data.get("reprend") if isinstance(source.data, dict) else None
     if not isinstance(name, str):
         return source

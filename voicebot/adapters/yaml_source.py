@@ -245,6 +245,7 @@ def _known(schema: dict[str, Any], place: Place) -> set[str]:
             for child in (
                 part.get("properties", {}).get(step),
                 part.get("items") if isinstance(step, int) else part.get("additionalProperties"),
+                *part.get("patternProperties", {}).values(),
             )
             if isinstance(child, dict)
         ]
