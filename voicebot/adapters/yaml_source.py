@@ -156,7 +156,7 @@ SYNTAX = (
     (r"could not find expected ':'", "il manque « : » après ce mot, ou le décalage de la ligne est faux"),
     (r"quoted scalar", "guillemet ouvert et jamais refermé"),
     (r"expected <block end>", "décalage incohérent avec les lignes précédentes, ou guillemet mal placé"),
-    (r"expected ',' or", "il manque « , » ou le crochet fermant"),
+    (r"expected ',' or|node content", "il manque « , » ou le crochet fermant"),
     (r"undefined alias|anchor", "« * » et « & » ont un sens en YAML : mettez ce texte entre guillemets"),
     (r"cannot start any token", "caractère interdit en début de valeur : mettez ce texte entre guillemets"),
     (r"constructor for the tag", "« ! » a un sens en YAML : mettez ce texte entre guillemets"),
