@@ -19,6 +19,15 @@ class Window:
     start: time | None = None
     end: time | None = None
 
+    def admits(self, moment: datetime) -> bool:
+        """Whether an appointment may begin then; `moment` is in the practice's local time."""
+        at = moment.time()
+        if self.day is not None and moment.date() != self.day:
+            return False
+        if self.start is not None and self.start == self.end:
+            return at == self.start
+        return (self.start is None or at >= self.start) and (self.end is None or at < self.end)
+
 
 @dataclass(frozen=True)
 class Slot:

@@ -1,0 +1,290 @@
+"""A conversation folds the events of one call and performs the effects through ports.
+
+Reads are dropped when a turn is retracted. Writes wait until no retraction can come any more, and until the
+events that led to them are on disk; then they are never interrupted, and their result comes back as an event.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from voicebot.domain import effects as do
+from voicebot.domain import events as on
+from voicebot.domain.agenda import free_slots
+from voicebot.domain.call import Appointment
+from voicebot.domain.dialogue import step
+from voicebot.domain.state import State
+from voicebot.domain.wording import Phrases, clauses
+from voicebot.errors import FateUnknown, SlotTaken, Unavailable
+from voicebot.ports import Calendar, Clock, Journal, Reader, Tickets, Voice
+
+GRACE = timedelta(seconds=1)
+"""Speech this soon after a turn takes the turn back (`pipeline.turns`): nothing irreversible before."""
+HOLD_FOR = timedelta(minutes=5)
+DEADLINE_S = 4.0
+"""For one answer of a port; adapters give up a second earlier."""
+
+Answer = TypeVar("Answer")
+Write = do.Book | do.Move | do.Cancel
+HAPPENED: dict[type[Write], Callable[[datetime, Appointment], on.Event]] = {
+    do.Book: on.Booked,
+    do.Move: on.Moved,
+    do.Cancel: on.Cancelled,
+}
+Revocable = do.FindPatients | do.FindAppointments | do.FindSlots
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The world of a conversation, besides its voice."""
+
+    calendar: Calendar
+    tickets: Tickets
+    journal: Journal
+    reader: Reader
+
+
+class Watcher(Protocol):
+    """Whoever looks on: the live page, captions, a test."""
+
+    def happened(self, event: on.Event, state: State) -> None:
+        """An event was folded into this state."""
+
+    def said(self, words: tuple[str, ...]) -> None:
+        """These clauses were given to the voice."""
+
+
+class Conversation:
+    """One call, from its first event to `HungUp`."""
+
+    def __init__(
+        self, state: State, ports: Ports, voice: Voice, phrases: Phrases, clock: Clock, watcher: Watcher
+    ) -> None:
+        self.state = state
+        self._ports, self._voice, self._phrases, self._clock = ports, voice, phrases, clock
+        self._watcher = watcher
+        self._inbox: asyncio.Queue[on.Event] = asyncio.Queue()
+        self._unrecorded: asyncio.Queue[tuple[on.Event, asyncio.Future[None]]] = asyncio.Queue()
+        self._alarms: dict[str, Callable[[], None]] = {}
+        self._revocable: set[asyncio.Task[None]] = set()
+        self._writing: set[asyncio.Task[None]] = set()
+        self._settled_at = clock.now()
+        self._active = 0
+        self._idle = asyncio.Event()
+
+    def hear(self, event: on.Event) -> None:
+        """Something happened. Never blocks."""
+        self._inbox.put_nowait(event)
+        self._work(1)
+
+    def preview(self, text: str) -> tuple[str, ...]:
+        """The clauses that would be said if `text` were the caller's whole turn; nothing is done."""
+        said = on.Said(self._clock.now(), text, scores=self._ports.reader.scores(text))
+        _, wanted = step(self.state, said)
+        return tuple(c for e in wanted if isinstance(e, do.Say) for c in clauses(self._phrases, e))
+
+    async def quiet(self) -> None:
+        """Wait until nothing is under way but the clock."""
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """Fold until the call has ended and what it left to write is written."""
+        async with asyncio.TaskGroup() as group:
+            recorder = group.create_task(self._record())
+            try:
+                while not self.state.ended:
+                    await self._fold(await self._inbox.get(), group)
+                    self._work(-1)
+            finally:
+                for cancel in self._alarms.values():
+                    cancel()
+                for task in self._revocable:
+                    task.cancel()
+            while self._writing:
+                await asyncio.wait(self._writing)
+            while not self._inbox.empty():
+                await self._fold(self._inbox.get_nowait(), group)
+            await self._unrecorded.join()
+            recorder.cancel()
+
+    async def _fold(self, event: on.Event, group: asyncio.TaskGroup) -> None:
+        if isinstance(event, on.Said):
+            event = replace(event, scores=self._ports.reader.scores(event.text))
+            self._settled_at = event.at + GRACE
+            await self._voice.hush()
+        elif isinstance(event, on.TurnRetracted):
+            for task in self._revocable:
+                task.cancel()
+        self.state, wanted = step(self.state, event)
+        recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        recorded.add_done_callback(lambda f: f.cancelled() or f.exception())
+        self._unrecorded.put_nowait((event, recorded))
+        self._watcher.happened(event, self.state)
+        for effect in wanted:
+            await self._start(effect, recorded, group)
+
+    async def _start(
+        self, effect: do.Effect, recorded: asyncio.Future[None], group: asyncio.TaskGroup
+    ) -> None:
+        match effect:
+            case do.Say():
+                words = clauses(self._phrases, effect)
+                self._watcher.said(words)
+                await self._voice.say(words, whole=effect.whole, expects=effect.expects)
+            case do.WakeAt():
+                self._set_alarm(effect)
+            case _:
+                task = group.create_task(self._perform(effect, recorded), name=type(effect).__name__)
+                certain = isinstance(effect, do.Hold | do.Release) or self.state.ended
+                (self._writing if certain else self._revocable).add(task)
+                task.add_done_callback(self._revocable.discard)
+                task.add_done_callback(self._writing.discard)
+                self._work(1)
+                task.add_done_callback(lambda _: self._work(-1))
+
+    async def _perform(self, effect: do.Effect, recorded: asyncio.Future[None]) -> None:
+        if not isinstance(effect, Revocable | do.Hold | do.Release):
+            await self._past_retraction(effect)
+            task = asyncio.current_task()
+            assert task is not None
+            self._revocable.discard(task)
+            if not isinstance(effect, do.Transfer | do.HangUp):
+                self._writing.add(task)
+        try:
+            async with asyncio.timeout(None if isinstance(effect, do.Transfer) else 2 * DEADLINE_S):
+                event = await self._done(effect, recorded)
+        except SlotTaken:
+            slot = effect.slot if isinstance(effect, do.Hold | do.Book | do.Move) else None
+            assert slot is not None
+            event = on.SlotGone(self._clock.now(), slot)
+        except FateUnknown as error:
+            event = on.Unknown(self._clock.now(), type(effect).__name__, str(error))
+        except (Unavailable, TimeoutError) as error:
+            event = on.Failed(self._clock.now(), type(effect).__name__, str(error) or "deadline")
+        if event is not None:
+            self.hear(event)
+
+    async def _done(self, effect: do.Effect, recorded: asyncio.Future[None]) -> on.Event | None:
+        """Perform it; the event that says so."""
+        calendar, practice, now = self._ports.calendar, self.state.practice, self._clock.now()
+        match effect:
+            case do.FindPatients(birth_date=born):
+                found = await _in_time(calendar.patients_born(practice.id, born))
+                return on.PatientsFound(self._clock.now(), tuple(found))
+            case do.FindAppointments(patient=patient):
+                theirs = await _in_time(calendar.appointments_of(practice.id, patient, now))
+                return on.AppointmentsFound(self._clock.now(), tuple(theirs))
+            case do.FindSlots():
+                until = now + timedelta(days=practice.horizon_days + 1)
+                busy = await _in_time(calendar.busy(practice.id, now, until))
+                slots, wished = free_slots(practice, effect, busy, now)
+                return on.SlotsFound(self._clock.now(), slots, wished)
+            case do.Hold(key=key, slot=slot):
+                hold = await _in_time(calendar.hold(practice.id, key, slot, now, now + HOLD_FOR))
+                return on.Held(self._clock.now(), hold, slot, now + HOLD_FOR)
+            case do.Release(hold=hold):
+                await _in_time(calendar.release(practice.id, hold))
+            case do.Book() | do.Move() | do.Cancel():
+                await recorded
+                return await self._written(effect)
+            case do.SaveTicket(ticket=ticket):
+                await asyncio.wait([recorded])
+                await _in_time(self._ports.tickets.save(practice.id, self.state.call, ticket, now))
+                return on.TicketSaved(self._clock.now(), ticket.key)
+            case do.Transfer():
+                await asyncio.wait([recorded])
+                with self._waiting_outside():
+                    outcome = await self._voice.transfer(effect)
+                return on.TransferEnded(self._clock.now(), outcome)
+            case do.HangUp():
+                await self._voice.hang_up()
+        return None
+
+    async def _written(self, effect: Write) -> on.Event:
+        """A write to the agenda; one whose answer was lost is asked about by its key."""
+        calendar, practice, now = self._ports.calendar, self.state.practice.id, self._clock.now()
+        try:
+            match effect:
+                case do.Book(key=key, hold=hold, slot=slot):
+                    call = calendar.book(practice, key, hold, slot, effect.patient, effect.note, now)
+                case do.Move(key=key, appointment=old, hold=hold, slot=slot):
+                    call = calendar.move(practice, key, old, hold, slot, now)
+                case do.Cancel(key=key, appointment=old):
+                    call = calendar.cancel(practice, key, old, now)
+            appointment = await _in_time(call)
+        except (FateUnknown, TimeoutError):
+            found = await self._settle(effect.key)
+            if found is None:
+                raise Unavailable("the store answered that nothing was written") from None
+            appointment = found
+        return HAPPENED[type(effect)](self._clock.now(), appointment)
+
+    async def _settle(self, key: str) -> Appointment | None:
+        try:
+            return await _in_time(self._ports.calendar.done(self.state.practice.id, key))
+        except (Unavailable, TimeoutError):
+            raise FateUnknown(key) from None
+
+    async def _past_retraction(self, effect: do.Effect) -> None:
+        """Wait until the caller can no longer take the turn back. An emergency does not wait."""
+        if self.state.ended or (isinstance(effect, do.Transfer) and effect.level == "emergency"):
+            return
+        if self._settled_at > self._clock.now():
+            settled = asyncio.Event()
+            cancel = self._clock.call_at(self._settled_at, settled.set)
+            try:
+                with self._waiting_outside():
+                    await settled.wait()
+            finally:
+                cancel()
+
+    async def _record(self) -> None:
+        """Append events to the journal in order; what failed is tried again with the next."""
+        position, backlog = 0, list[on.Event]()
+        while True:
+            event, recorded = await self._unrecorded.get()
+            backlog.append(event)
+            try:
+                while backlog:
+                    journal, practice = self._ports.journal, self.state.practice.id
+                    await _in_time(journal.append(practice, self.state.call, position, backlog[0]))
+                    backlog.pop(0)
+                    position += 1
+                recorded.set_result(None)
+            except (Unavailable, TimeoutError) as error:
+                recorded.set_exception(Unavailable(str(error)))
+            finally:
+                self._unrecorded.task_done()
+
+    def _set_alarm(self, wake: do.WakeAt) -> None:
+        if cancel := self._alarms.pop(wake.alarm, None):
+            cancel()
+        if wake.at is not None:
+            name = wake.alarm
+            self._alarms[name] = self._clock.call_at(
+                wake.at, lambda: self.hear(on.Woke(self._clock.now(), name))
+            )
+
+    def _work(self, change: int) -> None:
+        self._active += change
+        if self._active:
+            self._idle.clear()
+        else:
+            self._idle.set()
+
+    @contextmanager
+    def _waiting_outside(self) -> Iterator[None]:
+        """Not at work: waiting for the clock or a human."""
+        self._work(-1)
+        try:
+            yield
+        finally:
+            self._work(1)
+
+
+async def _in_time(answer: Coroutine[Any, Any, Answer]) -> Answer:
+    async with asyncio.timeout(DEADLINE_S):
+        return await answer

@@ -1,0 +1,64 @@
+"""Which of the offered times the caller means, and what they wish instead."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from voicebot.domain.call import Reading, Slot, Window
+from voicebot.domain.french import fold
+
+LATER = re.compile(r"\b(plus tard|apres|plus loin)\b")
+EARLIER = re.compile(r"\b(plus tot|avant|plus proche)\b")
+OTHER = re.compile(
+    r"\b(autre|autres|aucun|aucune|ni l un|ne m arrange|me convient pas|m arrange pas|pas possible)\b"
+)
+WHICHEVER = re.compile(r"\b(peu importe|n importe|comme vous voulez|au choix|egal)\b")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """None of these: `after` / `before` bound the next search, both None = ask for a new wish."""
+
+    after: datetime | None = None
+    before: datetime | None = None
+
+
+def choose(offers: Sequence[Slot], text: str, reading: Reading) -> Slot | Refusal | None:
+    """The slot meant, a refusal, or None when neither is clear. Offers are in the practice's local time."""
+    words, entities = fold(text), reading.entities
+    if entities.choice is not None and -len(offers) <= entities.choice < len(offers):
+        return offers[entities.choice]
+    fitting = [slot for slot in offers if any(w.admits(slot.start) for w in reading.windows)]
+    if entities.doctor:
+        fitting = [slot for slot in fitting or offers if slot.doctor == entities.doctor]
+    if len(fitting) == 1 or (fitting and entities.asap):
+        return fitting[0]
+    if reading.windows:
+        return None
+    if LATER.search(words):
+        return Refusal(after=offers[-1].start)
+    if EARLIER.search(words) and not entities.asap:
+        return Refusal(before=offers[0].start)
+    if OTHER.search(words):
+        next_day = (offers[-1].start + timedelta(days=1)).replace(hour=0, minute=0)
+        return Refusal(after=next_day)
+    if entities.asap or WHICHEVER.search(words) or (entities.answer == "yes" and len(offers) == 1):
+        return offers[0]
+    return Refusal() if entities.answer == "no" else None
+
+
+def combine(old: Sequence[Window], new: Sequence[Window]) -> tuple[Window, ...]:
+    """The wish after a correction: a bare hour keeps the days, a bare day keeps the part of the day."""
+    days = [w.day for w in old if w.day is not None]
+    parts = {(w.start, w.end) for w in old if w.start != w.end}
+    span = parts.pop() if len(parts) == 1 else (None, None)
+    combined: list[Window] = []
+    for w in new:
+        if w.day is None and days:
+            combined += [Window(day, w.start, w.end) for day in days]
+        elif w.day is not None and w.start is None and w.end is None:
+            combined.append(Window(w.day, *span))
+        else:
+            combined.append(w)
+    return tuple(dict.fromkeys(combined))

@@ -1,0 +1,115 @@
+"""Phrase id + values → spoken French, as clauses. A clause is what is synthesised and cached at once.
+
+In a phrase, `|` separates clauses and `{name}` stands for a value. A clause without values, and one that is
+only a day, an hour or a doctor, can be rendered before any call.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from voicebot.domain.call import Person, Slot
+from voicebot.domain.effects import Say
+from voicebot.domain.practice import Practice
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+Phrases = Mapping[str, str]
+FIELD = re.compile(r"\{(\w+)\}")
+
+
+def clauses(phrases: Phrases, say: Say) -> tuple[str, ...]:
+    """The clauses of a phrase with its values in place. Raises KeyError on an unknown phrase or value."""
+    values = dict(say.values)
+    filled = FIELD.sub(lambda m: written(values[m[1]], values), phrases[say.phrase])
+    return tuple(c for c in (clause.strip() for clause in filled.split("|")) if c)
+
+
+def written(value: Any, values: Mapping[str, Any]) -> str:
+    """A value in written French; several clauses are separated by `|`."""
+    match value:
+        case Slot():
+            return f"{day(value.start.date())}|{hour(value.start.time())}"
+        case tuple():
+            return offered(value, values)
+        case Person(birth_date=born):
+            parts = [f"{value.first_name} {value.last_name}".strip()]
+            parts += ["né, ou née, le", birthday(born)] if born else []
+            parts += ["joignable au", telephone(value.phone)] if value.phone else []
+            return "|".join(parts)
+        case datetime():
+            return f"{day(value.date())}|{hour(value.time())}"
+        case date():
+            return day(value)
+        case time():
+            return hour(value)
+    return str(value)
+
+
+def offered(slots: tuple[Slot, ...], values: Mapping[str, Any]) -> str:
+    """Such as « jeudi 3 décembre | à 9 h | ou | à 10 h 30 »: a day is not said twice in a row."""
+    parts: list[str] = []
+    doctors: Mapping[str, str] = values.get("doctors", {})
+    same_doctor = len({s.doctor for s in slots}) == 1
+    for i, slot in enumerate(slots):
+        new_day = i == 0 or slots[i - 1].start.date() != slot.start.date()
+        if i and i == len(slots) - 1:
+            parts.append("ou")
+        if new_day:
+            parts.append(day(slot.start.date()))
+        parts.append(hour(slot.start.time()))
+        last = i == len(slots) - 1
+        if slot.doctor in doctors and (not same_doctor or last):
+            parts.append(f"avec {with_article(doctors[slot.doctor])}")
+    return "|".join(parts)
+
+
+def with_article(doctor: str) -> str:
+    """Such as « le docteur Martin »; « madame Roux » has no article."""
+    return f"le {doctor}" if doctor.startswith("docteur") else doctor
+
+
+def day(value: date) -> str:
+    """Such as « jeudi 3 décembre »."""
+    ordinal = "1er" if value.day == 1 else str(value.day)
+    return f"{DAYS[value.weekday()]} {ordinal} {MONTHS[value.month - 1]}"
+
+
+def birthday(value: date) -> str:
+    """Such as « 3 décembre 1972 »."""
+    return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def telephone(number: str) -> str:
+    """E.164 as a French reader groups it: « 06 12 34 56 78 »; other countries' as they are."""
+    if not number.startswith("+33"):
+        return number
+    national = "0" + number[3:]
+    return " ".join(national[i : i + 2] for i in range(0, 10, 2))
+
+
+def hour(value: time) -> str:
+    """Such as « à 9 h 30 »."""
+    if (value.hour, value.minute) == (12, 0):
+        return "à midi"
+    return f"à {value.hour} h" + (f" {value.minute:02d}" if value.minute else "")
+
+
+def fixed(phrases: Phrases, practice: Practice, today: date) -> Iterator[str]:
+    """Every clause worth rendering before a call: the emergency sentences first, days and hours last."""
+    for phrase in sorted(phrases, key=lambda p: not p.startswith("emergency")):
+        text = phrases[phrase].replace("{practice}", practice.name).replace("{phone}", practice.phone)
+        yield from (c for c in map(str.strip, text.split("|")) if c and not FIELD.search(c))
+    yield from ("ou", "né, ou née, le", "joignable au")
+    for doctor in practice.doctors:
+        yield f"avec {with_article(doctor.spoken)}"
+    for h in sorted({o.start.hour for d in practice.doctors for o in d.opening} | set(range(8, 20))):
+        yield from (hour(time(h, m)) for m in range(0, 60, practice.slot_step_minutes))
+    yield from (day(today + timedelta(days=n)) for n in range(practice.horizon_days))
+    for consigne in practice.consignes:
+        yield consigne.text
+    yield from practice.information.values()
