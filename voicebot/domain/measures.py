@@ -1,0 +1,157 @@
+"""Ages, temperatures and other figures as callers say them: "deux mois et demi", "trente-neuf cinq", "seize dix"."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from voicebot.domain.clauses import PEOPLE
+from voicebot.domain.rules import Measure
+from voicebot.domain.tokens import Token
+
+
+class Figure(NamedTuple):
+    """A value with its meaning, said by tokens `[start, end)`. Units: see `rules.Measure`."""
+
+    measure: Measure
+    value: float
+    start: int
+    end: int
+
+
+_MONTHS = {"an": 12.0, "ans": 12.0, "annees": 12.0, "mois": 1.0, "semaine": 12 / 52, "semaines": 12 / 52,
+           "jour": 12 / 365, "jours": 12 / 365}  # fmt: skip
+_HOURS = {"minute": 1 / 60, "minutes": 1 / 60, "heure": 1.0, "heures": 1.0, "h": 1.0, "jour": 24.0, "jours": 24.0,
+          "semaine": 168.0, "semaines": 168.0, "mois": 720.0, "an": 8760.0, "ans": 8760.0}  # fmt: skip
+_NOT_DEGREES = frozenset(
+    "ans an mois semaine semaines jour jours kilo kilos kg euros euro heure heures h minutes minute pour rue "
+    "boulevard avenue cm metres metre comprimes gouttes grammes milligrammes mg ml fois rdv "
+    "personnes patients pulsations battements".split()
+)
+_PULSE = frozenset("pulsation pulsations battement battements bpm".split())
+_LONGEST = 4
+"""More figures in a row than this are a telephone number."""
+
+
+def figures(tokens: Sequence[Token]) -> Iterator[Figure]:
+    """Every figure with a medical meaning, in order; a number may have several."""
+    i = 0
+    while i < len(tokens):
+        if tokens[i].number is None:
+            i += 1
+            continue
+        end = i
+        while end < len(tokens) and tokens[end].number is not None:
+            end += 1
+        if end - i < _LONGEST:
+            for j in range(i, end):
+                yield from _read(tokens, j, first=j == i)
+        i = end
+
+
+def _read(tokens: Sequence[Token], i: int, *, first: bool) -> Iterator[Figure]:
+    yield from _age(tokens, i)
+    yield from _since(tokens, i)
+    if first:
+        yield from _temperature(tokens, i)
+        yield from _sugar(tokens, i)
+        yield from _pressure(tokens, i)
+        yield from _pulse(tokens, i)
+
+
+def _text(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i].text if 0 <= i < len(tokens) else ""
+
+
+def _number(tokens: Sequence[Token], i: int) -> float | None:
+    return tokens[i].number if 0 <= i < len(tokens) else None
+
+
+def _value(tokens: Sequence[Token], i: int) -> float:
+    return tokens[i].number or 0.0
+
+
+def _age(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+    unit = _MONTHS.get(_text(tokens, i + 1))
+    if unit is None:
+        return
+    end = i + 2
+    half = 0.0
+    if _text(tokens, end) == "et" and _text(tokens, end + 1) in ("demi", "demie"):
+        half, end = 0.5, end + 2
+    months = (_value(tokens, i) + half) * unit
+    before = [_text(tokens, j) for j in range(i - 1, max(i - 5, -1), -1)]
+    near = before[:2]
+    if "y" in near or {"depuis", "pendant", "dans", "tous", "toutes", "apres"} & set(near) or "fait" in near:
+        return
+    if _pregnant(before, unit, _text(tokens, end)):
+        yield Figure("grossesse", months, i, end)
+    elif near[:1] == ["a"] or near == ["que", "a"] or {"age", "agee", "ages"} & set(near):
+        yield Figure("âge", months, i, end)
+    elif near[:1] in (["de"], ["d"]) and PEOPLE & set(before[1:4]):
+        yield Figure("âge", months, i, end)
+    elif not before or near[:1] in (["oui"], ["ai"], ["…"], [","], ["…"]) or PEOPLE & set(near[:1]):
+        yield Figure("âge", months, i, end)
+
+
+def _pregnant(before: Sequence[str], unit: float, after: str) -> bool:
+    if {"enceinte", "grossesse"} & set(before) or after in ("enceinte",):
+        return True
+    suis = bool({"suis", "est"} & set(before[1:3])) and before[:1] == ["a"]
+    return unit < 2 and suis
+
+
+def _since(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+    unit = _HOURS.get(_text(tokens, i + 1))
+    if unit and {"depuis", "fait"} & {_text(tokens, j) for j in range(max(i - 3, 0), i)}:
+        yield Figure("depuis", _value(tokens, i) * unit, i, i + 2)
+
+
+def _temperature(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+    value, end = _value(tokens, i), i + 1
+    if not 35 <= value < 43:
+        return
+    if _text(tokens, end) in ("°", "degres", "degre", "de", "virgule"):
+        end += 1
+    tenth = _number(tokens, end)
+    if value == int(value) and tenth is not None and 0 <= tenth <= 9 and tenth == int(tenth):
+        value, end = value + tenth / 10, end + 1
+    if _text(tokens, end) in _NOT_DEGREES:
+        return
+    before = {_text(tokens, j) for j in range(max(i - 2, 0), i)}
+    if before & {"rue", "avenue", "boulevard", "numero", "taille", "pointure", "departement", "page"}:
+        return
+    yield Figure("température", value, i, end)
+
+
+def _sugar(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+    value, after = _value(tokens, i), _number(tokens, i + 1)
+    if value == 0 and after is not None and 20 <= after <= 99 and _number(tokens, i + 2) is None:
+        yield Figure("glycémie", after / 100, i, i + 2)
+    elif 0.2 <= value < 1 and _text(tokens, i + 1) not in _NOT_DEGREES - {"grammes", "heure", "heures"}:
+        yield Figure("glycémie", value, i, i + 1)
+    elif _text(tokens, i + 1) in ("grammes", "gramme", "g") and _text(tokens, i + 2) not in ("de", "d"):
+        cents = _number(tokens, i + 2)
+        yield Figure("glycémie", value + (cents or 0) / 100, i, i + 2)
+
+
+def _pressure(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+    value = _value(tokens, i)
+    if not 4 <= value <= 30:
+        return
+    j = i + 1
+    if _text(tokens, j) in ("/", "sur"):
+        j += 1
+    low = _number(tokens, j)
+    said = "tension" in {_text(tokens, k) for k in range(max(i - 5, 0), i)}
+    pair = low is not None and 2 <= low < value and 7 <= value
+    unit = _text(tokens, j)
+    if said or (pair and unit not in ("heures", "h")):
+        yield Figure("tension", value, i, j + 1 if pair else i + 1)
+
+
+def _pulse(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+    value = _value(tokens, i)
+    before = {_text(tokens, j) for j in range(max(i - 4, 0), i)}
+    if 20 <= value <= 300 and (_text(tokens, i + 1) in _PULSE or before & {"pouls", "pulsations", "battements"}):
+        yield Figure("pouls", value, i, i + 1)
+    elif value >= 30 and before & {"coeur"} and _text(tokens, i + 1) not in _NOT_DEGREES:
+        yield Figure("pouls", value, i, i + 1)

@@ -1,0 +1,270 @@
+"""What spoken French does to a sign: denied, over, long ago, only feared, somebody's history.
+
+A qualifier never silences: the matcher turns a qualified sign into a doubt. Each looks only around the
+sign it touches, inside its clause.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Flag, auto
+
+from voicebot.domain.phrases import Hit, find, index
+from voicebot.domain.tokens import LIGHT, Token
+
+
+class Doubt(Flag):
+    """Why a sign may not be there now."""
+
+    NONE = 0
+    DENIED = auto()
+    """ "pas de fièvre", "elle saigne plus"."""
+    OVER = auto()
+    """ "c'est passé", "j'avais mal"."""
+    LONG_AGO = auto()
+    """ "l'an dernier", "il y a trois ans"."""
+    SUPPOSED = auto()
+    """ "si j'ai mal", "peur de faire un AVC", "mort d'un AVC", "radio de la poitrine"."""
+
+
+_NEGATORS = frozenset("pas plus jamais aucun aucune ni sans rien".split())
+_FORWARD = _NEGATORS - {"rien"}
+_COMPARED = frozenset(
+    "fort forte forts vite gros grosse souvent haut bas tard tot grave petit petite longtemps loin rapidement "
+    "jeune age agee grand grande que qu ou intense importante".split()
+)
+_SWALLOWED = frozenset("pour que qu normal normale normalement bien mieux seulement sur sure beaucoup".split())
+"""After "pas" one of these is what is denied."""
+_ENDLESS = frozenset("arreter ariv ces calm bais pas ced dimin soulag descendre finir partir fin tomb".split()) | {
+    "aret", "arret",
+}  # fmt: skip
+_CARRIERS = frozenset(
+    "eu avoir senti sentir ressenti ressentir fait faire perdu vu remarque constate presente non "
+    "spécialement particulierement vrai vraie gros grosse forte fort grand grande grosses autre signe "
+    "impression".split()
+)
+_STOPPED = frozenset("arreter aret cesser ces".split())
+PHRASES = index(
+    {
+        "supposed": (
+            "au cas", "en cas", "peur =de", "peur =d", "peur =que", "peur =qu", "crainte =de", "risque =de",
+            "risque =d", "des fois =que", "pouvoir donner", "pouvoir provoquer", "pouvoir entrainer", "éviter",
+            "prévenir =les", "prévenir =un", "=mort =d", "=morte =d", "=mort =de", "=morte =de", "décéder =d",
+            "décéder =de", "mourir =d", "mourir =de", "=dans famille", "héréditaire", "antécédent", "rappeler =si",
+            "revenir =si", "facteur risque", "soupçon =de", "prévention", "film", "=suite =a =un",
+        ),
+        "exam": (
+            "prise", "radio", "échographie", "écho", "scanner", "irm", "vaccin", "bilan", "dépistage",
+            "certificat", "analyse", "test", "examen", "ordonnance", "séance", "suivi", "appareil",
+            "assurance", "formation", "stage",
+        ),
+        "long_ago": (
+            "an dernier", "année dernière", "mois dernier", "semaine dernière", "an passé", "année passée",
+            "mois passé", "semaine passée", "quand petit", "quand jeune", "quand enfant", "quand bébé",
+            "autrefois", "à l'époque", "dans le temps", "première grossesse", "dernière grossesse",
+            "grossesse précédente", "premier trimestre", "avant opération", "dans ma jeunesse", "été dernier",
+            "hiver dernier", "noel dernier", "ancien", "dans l'enfance", "antécédent",
+        ),
+        "over": (
+            "=est fini", "=est finie", "=est terminé", "=est passé", "=est passée", "=va mieux", "=allait =mieux",
+            "maintenant =ca =va", "guérir", "dégonfler", "disparu", "=est =partie", "=est =parti =tout",
+            "=est tombée =depuis", "=est rentré", "ressortir", "fievre =est =tombee", "temperature =est =tombee",
+            "=est =retombee", "est =redescendue", "tout =va =bien", "=a =cesse", "=est contrôlé",
+        ),
+        "recent": (
+            "hier", "matin", "midi", "soir", "nuit", "heure", "minute", "aujourd'hui", "seconde", "instant",
+            "maintenant", "à l'instant", "vient =de",
+        ),
+        "regulated": (
+            "15 dire", "15 conseiller", "15 demander", "15 renvoyer", "samu dire", "samu conseiller",
+            "samu demander", "pompier dire", "régulateur dire", "15 orienter",
+        ),
+    }
+)  # fmt: skip
+_HOURS = {"minute": 1 / 60, "heure": 1.0, "jour": 24.0, "semaine": 168.0, "mois": 720.0, "an": 8760.0, "annee": 8760.0}
+FAR_HOURS = 14 * 24.0
+"""Further back than this is history; nearer is still this illness."""
+_PERSONS = frozenset("je j tu il elle on ca c nous vous ils elles qui".split())
+
+
+@dataclass(frozen=True)
+class Context:
+    """What surrounds the signs of one text: its tokens, clauses, and the qualifying words in it."""
+
+    tokens: Sequence[Token]
+    clause: Sequence[int]
+    breath: Sequence[int]
+    said: dict[str, dict[int, tuple[Hit, ...]]]
+    """Qualifying phrases by kind, then by clause."""
+    denies: frozenset[int]
+    """Tokens that deny what follows or precedes them."""
+    starts: frozenset[int]
+    """First tokens of any concept: what a negation in between would rather belong to."""
+
+    def near(self, kind: str, clause: int) -> tuple[Hit, ...]:
+        """The qualifying phrases of that kind in a clause."""
+        return self.said.get(kind, {}).get(clause, ())
+
+
+def context(tokens: Sequence[Token], clause: Sequence[int], breath: Sequence[int], hits: Sequence[Hit]) -> Context:
+    """Gather it once for all signs of a text; linear."""
+    said: dict[str, dict[int, list[Hit]]] = {}
+    for hit in find(PHRASES, tokens, clause):
+        said.setdefault(hit.concept, {}).setdefault(clause[hit.start], []).append(hit)
+    for i in range(len(tokens)):
+        if _far(tokens, i):
+            said.setdefault("long_ago", {}).setdefault(clause[i], []).append(Hit("long_ago", i, i + 1))
+    return Context(
+        tokens,
+        clause,
+        breath,
+        {kind: {c: tuple(h) for c, h in by.items()} for kind, by in said.items()},
+        frozenset(i for i in range(len(tokens)) if _denies(tokens, i)),
+        frozenset(hit.start for hit in hits),
+    )
+
+
+def doubts(ctx: Context, hit: Hit) -> Doubt:
+    """Everything that qualifies one sign."""
+    found = Doubt.NONE
+    if _denied(ctx, hit):
+        found |= Doubt.DENIED
+    if _over(ctx, hit):
+        found |= Doubt.OVER
+    if _long_ago(ctx, hit):
+        found |= Doubt.LONG_AGO
+    if _supposed(ctx, hit):
+        found |= Doubt.SUPPOSED
+    return found
+
+
+def _denies(tokens: Sequence[Token], i: int) -> bool:
+    """Whether this "pas", "plus"… denies: not in "de plus en plus", "plus fort", "pas normal", "pas mal de"."""
+    text = tokens[i].text
+    if text not in _NEGATORS:
+        return False
+    before = tokens[i - 1].text if i else ""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    later = tokens[i + 2] if i + 2 < len(tokens) else None
+    if text == "plus":
+        if before in ("de", "en", "encore", "beaucoup", "bien", "d", "le", "la", "les", "non", "une", "un"):
+            return False
+        if after and (after.text in _COMPARED or after.number is not None):
+            return False
+        return not (after and later and after.text in ("de", "d", "en") and (later.number or later.text == "plus"))
+    if text == "pas" and after and later and after.text == "mal" and later.text in ("de", "d"):
+        return False
+    return not (after and text == "pas" and after.text in _SWALLOWED and tokens[i].end + 2 > after.start)
+
+
+def _denied(ctx: Context, hit: Hit) -> bool:
+    if any(i in ctx.denies for i in range(hit.start + 1, hit.end - 1)):
+        return True
+    return _denied_before(ctx, hit.start) or _denied_after(ctx, hit)
+
+
+def _denied_before(ctx: Context, start: int) -> bool:
+    """A negator whose next meaningful word is the sign: "pas de fièvre", "arrive plus à respirer"."""
+    tokens = ctx.tokens
+    for i in range(start - 1, max(start - 8, -1), -1):
+        if ctx.breath[i] != ctx.breath[start] and tokens[i].text != "ni":
+            return False
+        if i in ctx.denies and tokens[i].text in _FORWARD:
+            return not _endless_before(ctx, i)
+        if tokens[i].text not in LIGHT and tokens[i].text not in _CARRIERS:
+            return False
+    return False
+
+
+def _endless_before(ctx: Context, negator: int) -> bool:
+    """ "n'arrête pas de saigner": what is denied is the stopping. "n'arrive pas" is not one of these."""
+    for i in range(negator - 1, max(negator - 4, -1), -1):
+        if ctx.clause[i] != ctx.clause[negator]:
+            return False
+        if ctx.tokens[i].stem in _STOPPED:
+            return True
+        if ctx.tokens[i].text not in LIGHT:
+            return False
+    return False
+
+
+def _denied_after(ctx: Context, hit: Hit) -> bool:
+    """A negator right behind the verb: "elle saigne pas", "il respire plus"."""
+    tokens = ctx.tokens
+    for i in range(hit.end, min(hit.end + 3, len(tokens))):
+        if ctx.breath[i] != ctx.breath[hit.end - 1]:
+            return False
+        if i in ctx.denies and tokens[i].text not in ("sans", "ni", "aucun", "aucune"):
+            after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+            same = i + 1 < len(tokens) and ctx.breath[i + 1] == ctx.breath[i]
+            return not (same and after in ("de", "d", "mal") and tokens[i].text != "rien")
+        if tokens[i].text not in ("le", "la", "les", "y", "en", "lui", "se", "s", "toujours", "me", "m", "vraiment"):
+            return False
+    return False
+
+
+def _over(ctx: Context, hit: Hit) -> bool:
+    """Said to be over, in its clause or the next two, or told in the past without a recent time."""
+    here = ctx.clause[hit.start]
+    if any(phrase.start >= hit.end for phrase in ctx.near("over", here)):
+        return True
+    if ctx.near("over", here + 1) and not ctx.near("recent", here):
+        return True
+    return not ctx.near("recent", here) and _was(ctx, hit)
+
+
+def _was(ctx: Context, hit: Hit) -> bool:
+    """ "j'avais mal", "ça avait gonflé"."""
+    for i in range(hit.start - 1, max(hit.start - 6, -1), -1):
+        if ctx.clause[i] != ctx.clause[hit.start]:
+            return False
+        if ctx.tokens[i].text in ("avais", "avait", "avaient"):
+            return True
+        if ctx.tokens[i].text not in LIGHT:
+            return False
+    return False
+
+
+def _far(tokens: Sequence[Token], i: int) -> bool:
+    """ "il y a trois ans", "ça fait six mois que", "en 2010"."""
+    value = tokens[i].number
+    if value is None:
+        return False
+    if 1900 <= value <= 2100 and i and tokens[i - 1].text in ("en", "depuis"):
+        return tokens[i - 1].text == "en"
+    after = tokens[i + 1].text.rstrip("s") if i + 1 < len(tokens) else ""
+    hours = _HOURS.get("mois" if after == "moi" else after)
+    before = [t.text for t in tokens[max(i - 3, 0) : i]]
+    return hours is not None and "a" in before and "y" in before and value * hours > FAR_HOURS
+
+
+def _long_ago(ctx: Context, hit: Hit) -> bool:
+    here = ctx.clause[hit.start]
+    if ctx.near("long_ago", here):
+        return True
+    # "c'était l'an dernier que j'avais mal": a clause that is only the date lends it to its neighbours.
+    return any(ctx.near("long_ago", c) and _bare(ctx, c) for c in (here - 1, here + 1))
+
+
+def _bare(ctx: Context, clause: int) -> bool:
+    inside = [i for i in range(len(ctx.tokens)) if ctx.clause[i] == clause] if len(ctx.tokens) < 400 else []
+    return bool(inside) and not any(i in ctx.starts for i in inside) and len(inside) <= 7
+
+
+def _supposed(ctx: Context, hit: Hit) -> bool:
+    here = ctx.clause[hit.start]
+    if any(phrase.start < hit.start for phrase in ctx.near("supposed", here)):
+        return True
+    for phrase in ctx.near("exam", here):
+        gap = ctx.tokens[hit.start].place - ctx.tokens[phrase.end - 1].place
+        if 0 < gap <= 1 and phrase.end <= hit.start:
+            return True
+    return _conditional(ctx, hit)
+
+
+def _conditional(ctx: Context, hit: Hit) -> bool:
+    """Its clause begins with "si"."""
+    i = hit.start
+    while i > 0 and ctx.clause[i - 1] == ctx.clause[hit.start] and hit.start - i < 12:
+        i -= 1
+    first = ctx.tokens[i].text
+    return first == "si" or (first == "s" and ctx.tokens[min(i + 1, len(ctx.tokens) - 1)].text in ("il", "ils"))

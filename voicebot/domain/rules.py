@@ -1,0 +1,93 @@
+"""Triage rules as typed values: everything a doctor writes, and nothing of how it is matched.
+
+A *concept* is a named set of ways to say one thing ("douleur", "poitrine"). A *pattern* puts concepts and
+measured values together, in a clause, close by, or anywhere in the call. A *rule* says how urgent it is when
+one of its patterns, or one of its own words, is heard.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from voicebot.domain.call import Level
+
+Measure = Literal["âge", "température", "glycémie", "tension", "pouls", "grossesse", "depuis"]
+"""Age in months, °C, g/l, the upper figure in cmHg, beats a minute, months of pregnancy, hours."""
+Comparison = Literal["<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A concept is said. `lost`: as something that no longer works ("ne respire plus", "n'arrive pas à parler")."""
+
+    concept: str
+    lost: bool = False
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value is said and compares so: `température >= 38.0`."""
+
+    measure: Measure
+    comparison: Comparison
+    value: float
+
+    def holds(self, value: float) -> bool:
+        """Whether a measured value satisfies the comparison."""
+        match self.comparison:
+            case "<":
+                return value < self.value
+            case "<=":
+                return value <= self.value
+            case ">":
+                return value > self.value
+            case ">=":
+                return value >= self.value
+
+
+Item = Heard | Measured
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """All of `clause` within one clause, all of `near` within a dozen words, all of `call` anywhere in the call.
+
+    `unless`: heard in the same clause as the rest, it leaves a doubt (never silence).
+    """
+
+    clause: tuple[Item, ...] = ()
+    near: tuple[Item, ...] = ()
+    call: tuple[Item, ...] = ()
+    unless: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One reason to act. `reviewed_by` None = no doctor has signed it."""
+
+    id: str
+    title: str
+    level: Level
+    patterns: tuple[Pattern, ...]
+    question: str = ""
+    """Closed; asked when what was heard is in doubt. Empty = `Rules.question`."""
+    advice: str = "15"
+    """Whom to call: "15", "3114", "114", "17"…"""
+    vanished_counts: bool = False
+    """A sign that went away is still this sign (stroke, fainting)."""
+    always_ask: bool = False
+    """Never acted on at once: the words alone leave too much doubt."""
+    source: str = ""
+    reviewed_by: str | None = None
+    examples: tuple[str, ...] = ()
+    counter_examples: tuple[str, ...] = ()
+    """May be asked about, must not be acted on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """A rule book in force. Compared by identity: a reload makes a new one, running calls keep theirs."""
+
+    concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    question: str = "Est-ce que c'est le cas en ce moment ?"

@@ -1,0 +1,136 @@
+"""What a French word is reduced to so that its inflections meet: "saigne", "saignait", "saignements" → "saign".
+
+Light on purpose (Savoy 1999, "A stemming procedure for French"): no accents, no doubled letters, common
+endings off, irregular verbs by table. Both the doctor's words and the caller's pass here, so a stem
+needs to be the same on both sides, not to be right.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_IRREGULAR = """
+aller: vais vas va vont allait allais allaient alle allee allez allons aille ira irait
+apparaitre: apparait apparu apparue apparus apparues apparaissent
+atteindre: atteint atteinte
+avoir: ai as a avons avez ont avais avait avions aviez avaient eu eue aura aurait aurais auras aurai ayant ait aie
+blanc: blanche blanches blancs
+boire: bois boit boivent buvait buvais bu bue buvez boira buvant
+brulure: brulures
+conduire: conduit conduisait
+courir: cours court courait couru courant
+couvrir: couvre couvert couverte couverts couvertes
+croire: crois croit croyait cru croyais
+devenir: deviens devient devenu devenue devenait
+descendre: descend descendu descendait
+disparaitre: disparait disparu disparue disparus disparaissent
+dire: dis dit disent disait dite disant
+doigt: doigts
+dormir: dors dort dorment dormi dormait dormais
+dos:
+ecrire: ecrit ecrite ecrivait
+endormir: endort endorment endormi endormie endormis endormies endormait
+epuiser: epuise epuisee
+eteindre: eteint eteinte
+etouffer: etouffe
+etre: suis es est sommes etes sont etais etait etions etaient ete sera serait soit sois
+faire: fais fait font faisait faisais faite faites faisant fera ferait
+faux: fausse
+finir: finis finit fini finie finissait
+gris: grise grises
+inconscient: inconsciente inconscients
+long: longue
+mal: maux
+maintenir: maintient
+mettre: mets met mettent mis mise mettait
+mordre: mord mordu mordue mordus mordait morsure morsures
+mourir: meurs meurt meurent mourait mourra mourrait mourant
+mort: morte morts mortes
+mou: molle mous molles mol
+naitre: nait ne nee nes nees naissance
+oeil: yeux oeils
+ouvrir: ouvre ouvrent ouvert ouverte ouverts ouvertes ouvrait
+os:
+paraitre: parait paru
+partir: pars part partent partait parti partie partis parties partira
+pendre: pend pendait pendu pendue pendent pendouille
+perdre: perd perds perdent perdu perdue perdus perdait perdais perte pertes
+peau: peaux
+pisser: pisse
+plaindre: plaint plaignait
+poing:
+pouvoir: peux peut peuvent pouvait pouvais pouvaient pu pourra pourrait pourrai puisse
+prendre: prends prend prennent pris prise prises prenait prenais prenez
+recevoir: recois recoit recu recue recevait
+raide: raideur raides
+repondre: repond reponds repondait repondu repondent
+reprendre: reprend reprends reprenait
+ressentir: ressens ressent ressenti ressentait
+revenir: reviens revient revenu revenue revenait
+sang: sangs
+savoir: sais sait savent savait savais su saura
+sec: seche seches secs
+sentir: sens sent sentent senti sentie sentait sentais
+sortir: sors sort sortent sorti sortie sortait
+souffrir: souffre souffrait souffert
+suffoquer: suffoque
+tenir: tiens tient tiennent tenait tenu tenue
+tordre: tord tordu tordue tordus tordues
+valoir: vaut
+vertige: vertiges
+venir: viens vient viennent venait venu venue
+vivre: vis vit vivent vivait vecu vivant vivante
+voir: vois voit voient voyait voyais vu vue vues voyez verra
+vouloir: veux veut veulent voulait voulais voulu voudrait
+chier: chie
+hopital: hopitaux
+cheveu: cheveux
+genou: genoux
+bleu: bleus bleue bleues
+bleuir: bleuit bleuissait
+rouge: rougeur rougeurs rouges
+chaud: chaude chauds chaudes chaleur
+froid: froide froids froides
+dur: dure durs dures durci
+lever: leve levee
+fou: folle
+"""
+_LEMMAS = {
+    form: lemma.strip()
+    for line in _IRREGULAR.strip().splitlines()
+    for lemma, _, forms in [line.partition(":")]
+    for form in (*forms.split(), lemma.strip())
+}
+_ENDINGS = tuple(
+    sorted(
+        "issements issement issaient issait issais issent issant ations ation ements ement aient ements "
+        "euses euse eux eurs eur ives ive ifs if antes ante ants ant aits ait ais ees ee er ez es e s "
+        "ies ie is it i ir ites ite iques ique ues ue us u ables able ibles ible ances ance ences ence "
+        "erait erais era erons eront iraient irait ira ages age ures ure ons ent".split(),
+        key=len,
+        reverse=True,
+    )
+)
+_SHORTEST = 3
+_DOUBLED = re.compile(r"([a-z])\1")
+
+
+@lru_cache(maxsize=8192)
+def fold(word: str) -> str:
+    """Lower case, no accents, no ligatures: "Œdème" → "oedeme"."""
+    if word.isascii():
+        return word.lower()
+    word = word.lower().replace("œ", "oe").replace("æ", "ae")
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=8192)
+def stem(folded: str) -> str:
+    """The stem of a folded word; short and irregular words keep their own."""
+    if folded in _LEMMAS:
+        return _LEMMAS[folded]
+    word = _DOUBLED.sub(r"\1", folded)
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+            return word[: -len(ending)]
+    return word
