@@ -1,0 +1,149 @@
+"""The record of every call: its events, sealed, in order. `ports.Journal`, and what the pages list."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from voicebot.adapters.database import Database
+from voicebot.adapters.sealing import Sealer
+from voicebot.adapters.tables import call as calls
+from voicebot.adapters.tables import journal
+from voicebot.domain.events import Event, HungUp, Started
+
+KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
+
+
+@dataclass(frozen=True)
+class CallRecord:
+    """One call, as a list shows it. `ended` None: in progress, or cut by a crash."""
+
+    practice: str
+    id: str
+    channel: str
+    started: datetime
+    ended: datetime | None
+    ended_by: str | None
+
+
+class SqlJournal:
+    """`ports.Journal`. `zone` gives a practice's clock by its id."""
+
+    def __init__(self, database: Database, sealer: Sealer, zone: Callable[[str], tzinfo]) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._zone = zone
+
+    async def append(self, practice: str, call: str, position: int, event: Event) -> None:
+        """On disk when it returns. Raises ValueError for a position already written."""
+        row = {
+            "practice": practice,
+            "call": call,
+            "position": position,
+            "kind": type(event).__name__,
+            "sealed": self._sealer.seal(to_json(event), practice, call, position),
+        }
+
+        async def work(connection: AsyncConnection) -> None:
+            if position == 0:
+                channel = event.channel if isinstance(event, Started) else "text"
+                await connection.execute(
+                    insert(calls).values(practice=practice, id=call, channel=channel, started_at=event.at)
+                )
+            await connection.execute(insert(journal).values(row))
+            if isinstance(event, HungUp):
+                this = (calls.c.practice == practice, calls.c.id == call)
+                await connection.execute(
+                    update(calls).where(*this).values(ended_at=event.at, ended_by=event.by)
+                )
+
+        try:
+            await self._database.write(work)
+        except IntegrityError as error:
+            raise ValueError(f"position {position} of call {call} is already written") from error
+
+    async def read(self, practice: str, call: str) -> AsyncIterator[Event]:
+        """In order. Raises Unavailable, also for an entry that does not open."""
+
+        async def work(connection: AsyncConnection) -> Sequence[Any]:
+            query = select(journal).where(journal.c.practice == practice, journal.c.call == call)
+            return (await connection.execute(query.order_by(journal.c.position))).all()
+
+        for row in await self._database.read(work):
+            opened = self._sealer.open(row.sealed, practice, call, row.position)
+            yield _localised(from_json(row.kind, opened), self._zone(practice))
+
+    async def unfinished(self) -> Sequence[tuple[str, str]]:
+        """(practice, call) of every call without a `HungUp`, oldest first."""
+
+        async def work(connection: AsyncConnection) -> list[tuple[str, str]]:
+            query = select(calls.c.practice, calls.c.id).where(calls.c.ended_at.is_(None))
+            rows = await connection.execute(query.order_by(calls.c.started_at))
+            return [(row.practice, row.id) for row in rows]
+
+        return await self._database.read(work)
+
+    async def calls(self, practice: str, since: datetime, limit: int = 200) -> Sequence[CallRecord]:
+        """Calls begun since then, newest first: for the pages."""
+
+        async def work(connection: AsyncConnection) -> list[CallRecord]:
+            query = select(calls).where(calls.c.practice == practice, calls.c.started_at >= since)
+            rows = await connection.execute(query.order_by(calls.c.started_at.desc()).limit(limit))
+            zone = self._zone(practice)
+            return [
+                CallRecord(
+                    practice,
+                    row.id,
+                    row.channel,
+                    row.started_at.astimezone(zone),
+                    row.ended_at and row.ended_at.astimezone(zone),
+                    row.ended_by,
+                )
+                for row in rows
+            ]
+
+        return await self._database.read(work)
+
+    async def purge(self, before: datetime) -> int:
+        """Forget every word of the calls begun before then; how many there were. All practices."""
+
+        async def work(connection: AsyncConnection) -> int:
+            old = select(calls.c.practice, calls.c.id).where(calls.c.started_at < before)
+            await connection.execute(
+                delete(journal).where(tuple_(journal.c.practice, journal.c.call).in_(old))
+            )
+            return (await connection.execute(delete(calls).where(calls.c.started_at < before))).rowcount
+
+        return await self._database.write(work)
+
+
+@lru_cache
+def _adapter(kind: str) -> TypeAdapter[Event]:
+    return TypeAdapter(KINDS[kind])
+
+
+def to_json(event: Event) -> bytes:
+    """The event's fields; its class is kept beside it."""
+    return _adapter(type(event).__name__).dump_json(event)
+
+
+def from_json(kind: str, data: bytes) -> Event:
+    """The event again, equal to the one given to `to_json`; times carry a fixed offset."""
+    return _adapter(kind).validate_json(data)
+
+
+def _localised(value: Any, zone: tzinfo) -> Any:
+    """With every time on the practice's own clock, as it was when it happened."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone)
+    if isinstance(value, tuple):
+        return tuple(_localised(item, zone) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _localised(getattr(value, f.name), zone) for f in fields(value)})
+    return value

@@ -1,0 +1,1 @@
+"""Alembic migrations, run by `voicebot.adapters.database.migrate`."""
