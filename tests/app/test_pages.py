@@ -1,0 +1,353 @@
+"""The pages as a browser asks for them: who may see what, and what is refused."""
+
+import asyncio
+import json
+import re
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from tests.app.on_show import (
+    NOW,
+    PASSWORD,
+    PRACTICE,
+    MemoryDesk,
+    QuietCall,
+    busy_morning,
+    chest_pain,
+    service,
+    work_to_do,
+)
+from voicebot.app.server import make_app
+from voicebot.errors import Faulty, Unavailable
+
+OFFER = {"sdp": "v=0\r\n", "type": "offer"}
+
+
+@asynccontextmanager
+async def browsing(parts=None):
+    async with TestClient(TestServer(make_app(parts or service()))) as client:
+        yield client
+
+
+@asynccontextmanager
+async def logged_in(parts=None):
+    async with browsing(parts) as client:
+        await client.post("/connexion", data={"user": "secretariat", "password": PASSWORD})
+        page = await (await client.get("/direct")).text()
+        client.token = {"X-CSRF-Token": re.search(r'data-token="([^"]+)"', page)[1]}
+        yield client
+
+
+# The patient
+
+
+async def test_the_only_practice_is_shown_at_once():
+    async with browsing() as client:
+        answer = await client.get("/")
+        assert answer.url.path == "/appel/demo"
+        assert PRACTICE.phone in await answer.text()
+
+
+async def test_several_practices_are_listed():
+    other = replace(PRACTICE, id="autre", name="Cabinet <b>du Port</b>")
+    async with browsing(service(practices={"demo": PRACTICE, "autre": other})) as client:
+        page = await (await client.get("/")).text()
+    assert "/appel/demo" in page
+    assert "Cabinet &lt;b&gt;du Port" in page
+
+
+async def test_emergency_numbers_are_on_every_page_of_the_patient():
+    async with browsing() as client:
+        for path in ("/appel/demo", "/appel/inconnu"):
+            page = await (await client.get(path)).text()
+            assert "tel:15" in page
+            assert "sms:114" in page
+
+
+async def test_an_unknown_practice_is_404():
+    async with browsing() as client:
+        assert (await client.get("/appel/inconnu")).status == 404
+        assert (await client.post("/api/call/inconnu", json=OFFER)).status == 404
+
+
+async def test_an_offer_is_answered():
+    async def place(practice, offer):
+        return {"sdp": f"answer for {practice.id}", "type": "answer"}
+
+    async with browsing(service(place_call=place)) as client:
+        answer = await client.post("/api/call/demo", data=json.dumps(OFFER))
+        assert await answer.json() == {"sdp": "answer for demo", "type": "answer"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff\xfe",
+        b"[]",
+        b"null",
+        b'{"sdp": 3, "type": "offer"}',
+        b'{"sdp": "x", "type": "answer"}',
+        b'{"sdp": "',
+        b'{"sdp": "' + b"x" * 70_000,
+        b"[" * 40_000,
+    ],
+)
+async def test_garbage_is_400_and_never_reaches_the_engines(body):
+    async def place(practice, offer):
+        pytest.fail("garbage got through")
+
+    async with browsing(service(place_call=place)) as client:
+        answer = await client.post("/api/call/demo", data=body)
+        assert answer.status == 400
+        assert "Offre illisible" in (await answer.json())["error"]
+
+
+@pytest.mark.parametrize(("failure", "status"), [(Faulty("SDP sans audio."), 400), (Unavailable(), 503)])
+async def test_why_a_call_is_refused(failure, status):
+    async def place(practice, offer):
+        raise failure
+
+    async with browsing(service(place_call=place)) as client:
+        answer = await client.post("/api/call/demo", json=OFFER)
+        assert answer.status == status
+        assert (await answer.json())["error"].endswith(".")
+
+
+# The guard
+
+
+async def test_the_pages_run_no_script_but_ours():
+    async with browsing() as client:
+        for path in ("/appel/demo", "/healthz", "/inconnu", "/direct/flux", "/static/call.js"):
+            headers = (await client.get(path)).headers
+            assert "script-src 'self';" in headers["Content-Security-Policy"]
+            assert "unsafe" not in headers["Content-Security-Policy"]
+            assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path", ["/direct/flux", "/direct/agenda/demo", "/direct/tickets/demo", "/direct/appels/a1/prendre"]
+)
+async def test_nothing_of_the_live_page_without_a_session(path):
+    async with browsing() as client:
+        assert (await client.get(path)).status in (401, 405)
+        assert (await client.post(path)).status in (401, 405)
+        assert (await client.get("/direct")).url.path == "/connexion"
+        forged = {"Cookie": "voicebot=gAAAAA"}
+        assert (await client.get(path, headers=forged)).status in (401, 405)
+
+
+async def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites():
+    async with browsing() as client:
+        fields = {"user": "secretariat", "password": PASSWORD}
+        answer = await client.post("/connexion", data=fields, allow_redirects=False)
+        cookie = answer.headers["Set-Cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=Strict" in cookie
+
+
+async def test_guessing_passwords_is_slowed_down():
+    async with browsing() as client:
+        wrong = {"user": "secretariat", "password": "azerty"}
+        answers = await asyncio.gather(*(client.post("/connexion", data=wrong) for _ in range(8)))
+        assert sorted(answer.status for answer in answers) == [401] * 5 + [429] * 3
+        right = {"user": "secretariat", "password": PASSWORD}
+        assert (await client.post("/connexion", data=right)).status == 429
+
+
+async def test_another_site_cannot_make_the_browser_act():
+    async with logged_in() as client:
+        path = "/direct/tickets/demo/t1/fermer"
+        assert (await client.post(path)).status == 403
+        foreign = {"Origin": "https://ailleurs.example", **client.token}
+        assert (await client.post(path, headers=foreign)).status == 403
+        assert (await client.post(path, headers=client.token)).status == 200
+
+
+async def test_logging_out_ends_the_session():
+    async with logged_in() as client:
+        await client.post("/direct/deconnexion", data={"token": client.token["X-CSRF-Token"]})
+        assert (await client.get("/direct")).url.path == "/connexion"
+
+
+# The live page
+
+
+async def test_the_page_shows_calls_agenda_tickets_and_unsigned_rules():
+    parts = service()
+    busy_morning(parts.hub)
+    async with logged_in(parts) as client:
+        page = await (await client.get("/direct")).text()
+    for shown in (
+        "très mal dans la poitrine",
+        "douleur_thoracique",
+        "Urgence vitale",
+        "9\xa0h\xa045",
+        "06\xa098\xa076\xa054\xa032",
+        "Renouvellement d’ordonnance",
+        "Règles d’urgence non validées",
+    ):
+        assert shown in page
+
+
+async def test_what_a_caller_says_cannot_become_html():
+    parts = service()
+    parts.hub.open("x9", "demo", "web", NOW, QuietCall())
+    parts.hub.caption("x9", "caller", "<script>alert(1)</script>", True)
+    async with logged_in(parts) as client:
+        page = await (await client.get("/direct")).text()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+async def test_an_emergency_stands_before_an_older_message():
+    async with logged_in() as client:
+        page = await (await client.get("/direct/tickets/demo")).text()
+    assert page.index("A raccroché après une alerte") < page.index("Renouvellement")
+
+
+async def test_a_ticket_is_closed_by_name_and_reopened():
+    async with logged_in() as client:
+        page = await (await client.post("/direct/tickets/demo/t2/fermer", headers=client.token)).text()
+        assert "Traités récemment (1)" in page
+        assert "secretariat, aujourd’hui à 10\xa0h\xa040" in page
+        page = await (await client.post("/direct/tickets/demo/t2/rouvrir", headers=client.token)).text()
+        assert "Traités récemment" not in page
+
+
+async def test_records_that_do_not_answer_are_said_so_and_calls_stay_in_sight():
+    parts = service(desk=MemoryDesk(work_to_do(), down=True))
+    busy_morning(parts.hub)
+    async with logged_in(parts) as client:
+        page = await (await client.get("/direct")).text()
+        assert "Les tickets ne sont pas accessibles" in page
+        assert "L’agenda n’est pas accessible" in page
+        assert "très mal dans la poitrine" in page
+        page = await (await client.post("/direct/tickets/demo/t2/fermer", headers=client.token)).text()
+        assert "Ce n’est pas enregistré" in page
+
+
+async def test_another_day_of_the_agenda():
+    async with logged_in() as client:
+        page = await (await client.get("/direct/agenda/demo?jour=2026-12-01")).text()
+        assert "mardi 1er décembre 2026" in page
+        assert page.count("Aucun rendez-vous") == 2
+        page = await (await client.get("/direct/agenda/demo?jour=n-importe-quoi")).text()
+        assert "Aujourd’hui, lundi 23 novembre" in page
+
+
+async def test_a_consigne_of_the_day_is_set_refused_and_removed():
+    async with logged_in() as client:
+
+        async def send(**fields):
+            return await (
+                await client.post("/direct/consigne/demo", data=fields, headers=client.token)
+            ).text()
+
+        late = "Le docteur Moreau a une heure de retard."
+        assert f"«\xa0{late}\xa0»" in (await send(text=late, until="12:00")).replace("&nbsp;", "\xa0")
+        assert "une heure à venir" in await send(text="Trop tard.", until="08:00")
+        assert "une heure à venir" in await send(text="x" * 201, until="12:00")
+        assert "Une phrase dite à chaque appel" in await send()
+
+
+# Taking a call
+
+
+class Lines:
+    """Secretaries' lines: connected at once, or never."""
+
+    def __init__(self, connects=True):
+        self.connects = connects
+        self.hung_up = 0
+
+    async def join(self, offer):
+        async def line():
+            if not self.connects:
+                raise Unavailable("no audio came")
+            return self
+
+        return {"sdp": "answer", "type": "answer"}, line
+
+    async def hang_up(self):
+        self.hung_up += 1
+
+
+async def take(client, call="b2"):
+    return await client.post(f"/direct/appels/{call}/prendre", json=OFFER, headers=client.token)
+
+
+async def test_two_people_press_at_once_and_one_gets_the_call():
+    lines = Lines()
+    parts = service(join=lines.join)
+    calls = busy_morning(parts.hub)
+    ring = asyncio.create_task(parts.hub.ring("b2", chest_pain(), 30))
+    async with logged_in(parts) as client:
+        answers = await asyncio.gather(*(take(client) for _ in range(5)))
+        assert sorted(answer.status for answer in answers) == [200, 409, 409, 409, 409]
+        assert await ring == "answered"
+        assert calls["b2"].joined == [lines]
+
+
+async def test_a_person_whose_audio_never_comes_does_not_keep_the_call():
+    parts = service(join=Lines(connects=False).join)
+    busy_morning(parts.hub)
+    async with logged_in(parts) as client:
+        assert (await take(client)).status == 200
+        await asyncio.sleep(0)
+        assert parts.hub.call("b2").phase == "automatic"
+
+
+async def test_a_call_that_is_over_and_an_offer_that_is_garbage():
+    parts = service()
+    busy_morning(parts.hub)
+    async with logged_in(parts) as client:
+        assert (await take(client, "gone")).status == 410
+        path = "/direct/appels/b2/prendre"
+        assert (await client.post(path, data=b"garbage", headers=client.token)).status == 400
+        assert (await take(client)).status == 503
+        assert parts.hub.claim("b2", "anne")
+
+
+# The stream
+
+
+async def events_until(stream, last):
+    found = []
+    event, data = "", []
+    while True:
+        line = (await asyncio.wait_for(stream.content.readline(), 5)).decode().rstrip("\r\n")
+        if line.startswith("event: "):
+            event = line.removeprefix("event: ")
+        elif line.startswith("data: "):
+            data.append(line.removeprefix("data: "))
+        elif not line and event:
+            found.append((event, "\n".join(data)))
+            event, data = "", []
+            if found[-1][0] == last:
+                return found
+
+
+async def test_the_stream_starts_with_what_goes_on_and_follows_a_call():
+    parts = service()
+    async with logged_in(parts) as client:
+        parts.hub.open("b2", "demo", "web", NOW, QuietCall())
+        async with client.get("/direct/flux") as stream:
+            first = dict(await events_until(stream, "tickets"))
+            assert 'id="call-b2"' in first["calls"]
+            parts.hub.caption("b2", "caller", "Bonjour <toi>.", True)
+            parts.hub.close("b2")
+            later = dict(await events_until(stream, "gone-b2"))
+            assert "Bonjour &lt;toi&gt;." in later["line-b2"]
+
+
+async def test_stopping_the_service_ends_open_streams():
+    parts = service()
+    async with logged_in(parts) as client, client.get("/direct/flux") as stream:
+        await events_until(stream, "tickets")
+        await asyncio.wait_for(client.server.close(), 2)
+        assert await stream.content.read() == b""

@@ -1,0 +1,34 @@
+"""What the pages need of the running service; `wiring` fills it, tests fake it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from voicebot.app.accounts import Accounts
+from voicebot.app.desk_data import Desk
+from voicebot.app.live import Hub
+from voicebot.domain.practice import Practice
+from voicebot.ports import Line
+
+Description = Mapping[str, str]
+"""A WebRTC session description, `{"sdp": …, "type": "offer" | "answer"}`."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything behind the pages, as functions."""
+
+    practices: Callable[[], Mapping[str, Practice]]
+    """By id, as last read without a fault."""
+    hub: Hub
+    desk: Desk
+    accounts: Accounts
+    place_call: Callable[[Practice, Description], Awaitable[Description]]
+    """Starts a patient's call and answers their offer. Raises Faulty (garbage), Unavailable (no capacity)."""
+    join: Callable[[Description], Awaitable[tuple[Description, Callable[[], Awaitable[Line]]]]]
+    """Answers a secretary's offer. The function gives their line once its audio flows (deadline: the
+    caller's). Raises Faulty; the function raises Unavailable."""
+    unreviewed: Callable[[str], bool]
+    """No doctor has signed the rules that this practice's calls go through."""
+    clock: Callable[[], datetime]
+    """Now, aware."""
