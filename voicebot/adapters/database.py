@@ -14,7 +14,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from voicebot.errors import FateUnknown, Unavailable
@@ -131,7 +132,7 @@ async def _told_as_unavailable(work: Callable[[], Awaitable[T]]) -> T:
         raise
     except DBAPIError as error:
         raise Unavailable(f"database: {type(error.orig).__name__}") from error
-    except (SQLAlchemyError, OSError) as error:
+    except (PoolTimeout, DisconnectionError, OSError) as error:
         raise Unavailable(f"database: {type(error).__name__}") from error
 
 

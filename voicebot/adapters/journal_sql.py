@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, tzinfo
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from pydantic import TypeAdapter
 from sqlalchemy import delete, insert, select, tuple_, update
@@ -17,6 +17,7 @@ from voicebot.adapters.tables import call as calls
 from voicebot.adapters.tables import journal
 from voicebot.domain.events import Event, HungUp, Started
 
+T = TypeVar("T")
 KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
 
 
@@ -77,7 +78,7 @@ class SqlJournal:
 
         for row in await self._database.read(work):
             opened = self._sealer.open(row.sealed, practice, call, row.position)
-            yield _localised(from_json(row.kind, opened), self._zone(practice))
+            yield localised(from_json(row.kind, opened), self._zone(practice))
 
     async def unfinished(self) -> Sequence[tuple[str, str]]:
         """(practice, call) of every call without a `HungUp`, oldest first."""
@@ -138,8 +139,12 @@ def from_json(kind: str, data: bytes) -> Event:
     return _adapter(kind).validate_json(data)
 
 
+def localised(value: T, zone: tzinfo) -> T:
+    """An event with every time in it on the practice's own clock, as it was when it happened."""
+    return cast(T, _localised(value, zone))
+
+
 def _localised(value: Any, zone: tzinfo) -> Any:
-    """With every time on the practice's own clock, as it was when it happened."""
     if isinstance(value, datetime):
         return value.astimezone(zone)
     if isinstance(value, tuple):
