@@ -1,0 +1,255 @@
+"""One call, from the first frame to the last: builds its pipeline, ends reliably, and hands over to humans.
+
+The voice part (pipecat) and the conversation run side by side and die apart: whichever breaks, the other
+still does its duty towards the caller.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from logging import getLogger
+from typing import Protocol
+
+from loguru import logger as pipecat_log
+from pipecat.frames.frames import ErrorFrame
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker
+from pipecat.transports.base_transport import BaseTransport
+from pipecat.workers.runner import WorkerRunner
+
+from voicebot.domain.call import Channel, TransferOutcome
+from voicebot.domain.effects import Transfer
+from voicebot.domain.events import Event, Failed, HungUp, Started, TransferEnded
+from voicebot.errors import Unavailable
+from voicebot.pipeline.engines import Ears
+from voicebot.pipeline.hearing import Hearing, Watch
+from voicebot.pipeline.latency import Latency, TurnStamps
+from voicebot.pipeline.patience import Patience, Unfinished, never
+from voicebot.pipeline.playback import RATE, Clause, Playback
+from voicebot.pipeline.receptionist import Caption, Receptionist, Ring
+from voicebot.pipeline.speaking import TICK_S, Speaking, Speech
+from voicebot.pipeline.turns import Turns
+from voicebot.ports import Clock, Line, Voice
+
+LAST_WRITES_S = 60.0
+"""What a conversation may still need after the line is down, before it is given up."""
+JOIN_S = 4.0
+"""For our voice to leave the line to a human."""
+BROKEN = Transfer("Panne technique : l'assistant ne peut plus répondre à cet appel.")
+
+log = getLogger(__name__)
+
+
+class Conversation(Protocol):
+    """What a call needs of `voicebot.conversation.Conversation`."""
+
+    def hear(self, event: Event) -> None:
+        """Enqueue; never blocks."""
+        ...
+
+    def preview(self, text: str) -> tuple[str, ...]:
+        """The clauses that would be said if `text` were the whole turn. Pure."""
+        ...
+
+    async def run(self) -> None:
+        """Until the call has ended and what it left to write is written."""
+        ...
+
+
+@dataclass(frozen=True)
+class House:
+    """What every call of the process shares."""
+
+    ears: Ears
+    speech: Speech
+    clock: Clock
+    transport: Callable[[Line, Callable[[], None]], BaseTransport]
+    """A pipecat transport over a line; calls back when the other side is gone."""
+    bridge: Callable[[Line, Line], Awaitable[None]]
+    """Joins two lines until either is gone; closes neither."""
+    latency: Latency = field(default_factory=Latency)
+    patience: Patience = field(default_factory=Patience)
+    watch: Watch = field(default_factory=Watch)
+    unfinished: Unfinished = never
+    tick_s: float = TICK_S
+    """Wall-clock seconds of a frame."""
+
+
+class Call:
+    """One call on one line; `run` it once. The live page may `take_over` while it runs."""
+
+    def __init__(self, line: Line, house: House, ring: Ring, caption: Caption, hotwords: str = "") -> None:
+        self._line, self._house, self._ring, self._caption = line, house, ring, caption
+        self._hotwords = hotwords
+        self._receptionist = Receptionist(house.clock, self._rung, caption)
+        self._human: Line | None = None
+        self._ringing = False
+        self._taken, self._joined, self._over = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def run(
+        self, conversation_of: Callable[[Voice], Conversation], channel: Channel, number: str | None = None
+    ) -> None:
+        """From `Started` to the last write. Raises nothing but cancellation: a crash ends this call only."""
+        pipecat_log.disable("pipecat")  # its logs quote transcripts; its errors come to us as frames
+        conversation = conversation_of(self._receptionist)
+        self._receptionist.serve(conversation)
+        talk = asyncio.create_task(conversation.run())
+        try:
+            await self._converse(talk, Started(self._house.clock.now(), channel, number))
+            await self._hand_over()
+            self._tell(HungUp(self._house.clock.now(), "us"))
+            await self._last_writes(talk)
+        finally:
+            self._over.set()
+            talk.cancel()
+            await asyncio.gather(talk, return_exceptions=True)
+            await self._close_lines()
+
+    async def take_over(self, human: Line) -> None:
+        """Our voice leaves the caller, who is joined to `human`; returns once they are.
+
+        Raises Unavailable if the call is over or somebody has it.
+        """
+        if self._over.is_set() or self._receptionist.hung_up.is_set() or self._human is not None:
+            raise Unavailable("the call is over, or taken")
+        self._human = human
+        if not self._ringing:
+            self._tell(TransferEnded(self._house.clock.now(), "answered"))
+        self._taken.set()
+        try:
+            async with asyncio.timeout(JOIN_S):
+                await self._joined.wait()
+        except TimeoutError:
+            raise Unavailable("the lines could not be joined") from None
+
+    async def _rung(self, transfer: Transfer) -> TransferOutcome:
+        self._ringing = True
+        try:
+            return await self._ring(transfer)
+        finally:
+            self._ringing = False
+
+    async def _converse(self, talk: "asyncio.Task[None]", started: Started) -> None:
+        """The voice part; whatever breaks in it ends here, and the caller goes to a human."""
+        try:
+            await self._speak_and_listen(talk, started)
+        except Exception as error:  # noqa: BLE001  # the boundary: one call's crash ends that call only
+            log.error("a call broke: %s", _names(error))
+            self._tell(Failed(self._house.clock.now(), "line", _names(error)))
+            await self._rescue()
+
+    async def _speak_and_listen(self, talk: "asyncio.Task[None]", started: Started) -> None:
+        house, stamps = self._house, TurnStamps(self._house.latency)
+        broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        transport = house.transport(self._line, self._caller_left)
+        async with asyncio.TaskGroup() as tasks:
+            turns = Turns(house.patience, house.unfinished)
+            hearing = Hearing(
+                house.ears, turns, house.clock, stamps, tasks, hotwords=self._hotwords, watch=house.watch
+            )
+            speaking = Speaking(house.speech, house.clock, stamps, tasks, self._heard, house.tick_s)
+            worker = _worker(
+                Pipeline([transport.input(), hearing, self._receptionist, speaking, transport.output()])
+            )
+
+            async def ready(*_: object) -> None:
+                speaking.start()
+                self._tell(started)
+
+            async def failed(_: object, frame: ErrorFrame) -> None:
+                if not broken.done():
+                    broken.set_exception(frame.exception or RuntimeError("pipeline"))
+
+            worker.add_event_handler("on_pipeline_started", ready)
+            worker.add_event_handler("on_pipeline_error", failed)
+            runner = WorkerRunner(handle_sigint=False)
+            await runner.add_workers(worker)
+            running = tasks.create_task(runner.run())
+            ends = [tasks.create_task(_until(e)) for e in (self._receptionist.hung_up, self._taken)]
+            try:
+                first: set[asyncio.Future[None]] = {talk, broken, running}
+                await asyncio.wait(first.union(ends), return_when=asyncio.FIRST_COMPLETED)
+                for end in (broken, talk):
+                    if end.done():
+                        end.result()
+            finally:
+                for end in ends:
+                    end.cancel()
+                await runner.cancel()
+                broken.cancel()
+
+    async def _hand_over(self) -> None:
+        """Join the caller to the human who took the call, until either is gone."""
+        if self._human is None or self._receptionist.hung_up.is_set():
+            return
+        self._joined.set()
+        await self._house.bridge(self._line, self._human)
+
+    async def _rescue(self) -> None:
+        """Without pipeline or conversation: an apology, then humans are rung and the caller hears it ring."""
+        playback = Playback()
+        playback.say(Clause("", whole=True, pcm=self._house.speech.clips.get("apology", b"")))
+        playback.ring(True)
+        playing = asyncio.create_task(self._play(playback))
+        ringing = asyncio.create_task(self._rung(BROKEN))
+        leaving = asyncio.create_task(self._await_departure())
+        taken = asyncio.create_task(self._taken.wait())
+        try:
+            await asyncio.wait({ringing, leaving, taken}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (playing, ringing, leaving, taken):
+                task.cancel()
+            await asyncio.gather(playing, ringing, leaving, taken, return_exceptions=True)
+
+    async def _play(self, playback: Playback) -> None:
+        due = time.monotonic()
+        while True:
+            await self._line.send(playback.tick()[0])
+            due += TICK_S
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+    async def _await_departure(self) -> None:
+        async for _ in self._line.received():
+            pass
+        self._caller_left()
+
+    async def _last_writes(self, talk: "asyncio.Task[None]") -> None:
+        done, _ = await asyncio.wait({talk}, timeout=LAST_WRITES_S)
+        if not done:
+            log.error("a conversation did not end in %s s", LAST_WRITES_S)
+        elif error := talk.exception():
+            log.error("a conversation broke: %s", _names(error))
+
+    async def _close_lines(self) -> None:
+        for line in (self._line, self._human):
+            if line is not None:
+                await line.hang_up()
+
+    def _caller_left(self) -> None:
+        self._tell(HungUp(self._house.clock.now(), "caller"))
+
+    def _heard(self, clause: str) -> None:
+        self._caption("voice", clause, True)
+
+    def _tell(self, event: Event) -> None:
+        self._receptionist.tell(event)
+
+
+def _worker(pipeline: Pipeline) -> PipelineWorker:
+    """Bare: no RTVI, no turn tracking of its own, no idle timer; those are the conversation's business."""
+    params = PipelineParams(audio_in_sample_rate=RATE, audio_out_sample_rate=RATE)
+    return PipelineWorker(
+        pipeline, params=params, enable_rtvi=False, enable_turn_tracking=False, idle_timeout_secs=None
+    )
+
+
+async def _until(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+def _names(error: BaseException) -> str:
+    """What broke, without the words an exception's text may quote."""
+    if isinstance(error, BaseExceptionGroup):
+        return ", ".join(_names(inner) for inner in error.exceptions)
+    return type(error).__name__

@@ -1,0 +1,230 @@
+"""The caller's audio in, what they said out.
+
+A plain FrameProcessor in direct mode, without pipecat's LLM context aggregators: they exist to keep an LLM's
+message list and to turn strategies into turns. Here turns are taken wholly in `turns.py` and the conversation
+is a fold with its own journal, so they would add hops and a second opinion on who has the floor, no more.
+"""
+
+import asyncio
+import time
+from collections import deque
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from pipecat.frames.frames import Frame, InputAudioRawFrame
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from voicebot.domain.effects import Expects
+from voicebot.domain.events import (
+    Event,
+    Failed,
+    HungUp,
+    PartlySaid,
+    Said,
+    SpeechStarted,
+    TurnRetracted,
+    Unheard,
+)
+from voicebot.errors import EngineFailed
+from voicebot.pipeline.engines import Ears
+from voicebot.pipeline.frames import (
+    DraftFrame,
+    DropSpeechFrame,
+    EventFrame,
+    ExpectFrame,
+    HoldSpeechFrame,
+    ResumeSpeechFrame,
+    VoiceFrame,
+)
+from voicebot.pipeline.latency import TurnStamps
+from voicebot.pipeline.patience import words
+from voicebot.pipeline.turns import (
+    PRE_ROLL,
+    RATE,
+    WINDOW,
+    Committed,
+    Decision,
+    Draft,
+    Interrupted,
+    LetOn,
+    Opened,
+    Turns,
+    Wanted,
+)
+from voicebot.pipeline.turns import Window as Level
+from voicebot.ports import Clock
+
+LONGEST_BYTES = 28 * RATE * 2
+"""What a Transcriber takes at most."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Wall-clock seconds without a packet: the audio's clock stands still, so this one must run."""
+
+    stall_s: float = 5.0
+    """The open turn is settled with what there is."""
+    lost_s: float = 20.0
+    """The line is lost."""
+    look_every_s: float = 0.5
+
+
+class Hearing(FrameProcessor):
+    """Turns and transcripts of one call. Emits events, holds and resumes our voice."""
+
+    def __init__(
+        self,
+        ears: Ears,
+        turns: Turns,
+        clock: Clock,
+        stamps: TurnStamps,
+        tasks: asyncio.TaskGroup,
+        *,
+        hotwords: str = "",
+        watch: Watch | None = None,
+    ) -> None:
+        super().__init__(enable_direct_mode=True)
+        self._ears, self._turns, self._clock, self._stamps = ears, turns, clock, stamps
+        self._activity = ears.activity()
+        self._tasks, self._hotwords, self._watch = tasks, hotwords, watch or Watch()
+        self._expects: Expects | None = "open"
+        self._rest = b""
+        self._before: deque[bytes] = deque(maxlen=PRE_ROLL)
+        self._audio: list[bytes] = []
+        self._last_turn: list[bytes] = []
+        self._decoding: asyncio.Task[None] | None = None
+        self._last_packet = time.monotonic()
+        self._watching = tasks.create_task(self._watch_line())
+
+    async def cleanup(self) -> None:
+        """Stop watching; a decode that is under way is forgotten."""
+        await super().cleanup()  # type: ignore[no-untyped-call]
+        self._watching.cancel()
+        if self._decoding:
+            self._decoding.cancel()
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Audio ends here; everything else passes."""
+        await super().process_frame(frame, direction)
+        if isinstance(frame, InputAudioRawFrame):
+            await self._listen(frame.audio)
+            return
+        if isinstance(frame, ExpectFrame):
+            self._expects = frame.expects
+            self._turns.expect(frame.expects)
+        elif isinstance(frame, VoiceFrame):
+            self._turns.voice(frame.talking)
+        await self.push_frame(frame, direction)
+
+    async def _listen(self, audio: bytes) -> None:
+        self._last_packet = time.monotonic()
+        self._rest += audio
+        while len(self._rest) >= 2 * WINDOW:
+            window, self._rest = self._rest[: 2 * WINDOW], self._rest[2 * WINDOW :]
+            was_open = self._turns.open
+            (self._audio if was_open else self._before).append(window)
+            level = Level(_decibels(window), self._activity.confidence(window))
+            await self._act(self._turns.hear(level))
+        self._maybe_decode()
+
+    async def _act(self, decisions: list[Decision]) -> None:
+        for decision in decisions:
+            match decision:
+                case Opened(rejoined):
+                    await self._opened(rejoined)
+                case Interrupted():
+                    await self.push_frame(DropSpeechFrame())
+                case LetOn():
+                    await self.push_frame(ResumeSpeechFrame())
+                case Committed(draft, silence):
+                    await self._committed(draft, silence)
+
+    async def _opened(self, rejoined: bool) -> None:
+        self._audio = [*(self._last_turn if rejoined else ()), *self._before]
+        self._before.clear()
+        await self.push_frame(HoldSpeechFrame())
+        if rejoined:
+            self._stamps.forget()
+            await self._tell(TurnRetracted(self._clock.now()))
+        await self._tell(SpeechStarted(self._clock.now()))
+
+    async def _committed(self, draft: Draft, silence: float) -> None:
+        self._last_turn = self._audio
+        now = self._clock.now()
+        usable = draft.speech and draft.clear and bool(words(draft.text))
+        if usable:
+            self._stamps.ended(silence)
+            await self.push_frame(DropSpeechFrame())
+        await self.push_frame(ResumeSpeechFrame())
+        if usable:
+            await self._tell(Said(now, draft.text, draft.confidence))
+        else:
+            await self._tell(Unheard(now, "unclear" if draft.speech else "noise"))
+
+    async def _tell(self, event: Event) -> None:
+        await self.push_frame(EventFrame(event))
+
+    def _maybe_decode(self) -> None:
+        """At most one transcript under way for this call, as a decode cannot be taken back."""
+        if self._decoding is None and self._next_wanted() is not None:
+            self._decoding = self._tasks.create_task(self._decode())
+
+    def _next_wanted(self) -> Wanted | None:
+        """Partial transcripts are made only while no caller waits for a whole one."""
+        wanted = self._turns.wanted
+        return None if wanted is not None and wanted.partial and not self._ears.idle else wanted
+
+    async def _decode(self) -> None:
+        """Newest first: when a transcript comes back stale, the one wanted by then is next."""
+        try:
+            while (wanted := self._next_wanted()) is not None:
+                await self._decode_one(wanted)
+        finally:
+            self._decoding = None
+
+    async def _decode_one(self, wanted: Wanted) -> None:
+        audio = b"".join(self._audio)[-LONGEST_BYTES:]
+        self._turns.asked()
+        still_wanted = partial(self._turns.is_current, wanted)
+        try:
+            transcript, over = await asyncio.gather(
+                self._ears.transcribe(audio, still_wanted, self._hotwords, self._expects),
+                self._ears.turn_over(audio),
+            )
+        except (EngineFailed, TimeoutError) as error:
+            await self._failed(error)
+            return
+        if transcript is None or not still_wanted():
+            return
+        draft = Draft(transcript.text, transcript.speech, transcript.clear, transcript.confidence, over)
+        if draft.speech and draft.text:
+            await self._tell(PartlySaid(self._clock.now(), draft.text))
+            if not wanted.partial:
+                self._stamps.mark("decoded")
+                await self.push_frame(DraftFrame(draft.text))
+        await self._act(self._turns.drafted(wanted, draft))
+
+    async def _failed(self, why: BaseException) -> None:
+        self._turns.abandon()
+        await self.push_frame(DropSpeechFrame())
+        await self.push_frame(ResumeSpeechFrame())
+        await self._tell(Failed(self._clock.now(), "hearing", type(why).__name__))
+
+    async def _watch_line(self) -> None:
+        """Beside the audio's clock, which a caller on hold or without network stops."""
+        while True:
+            await asyncio.sleep(self._watch.look_every_s)
+            gone = time.monotonic() - self._last_packet
+            if gone >= self._watch.lost_s:
+                await self._tell(HungUp(self._clock.now(), "lost"))
+                return
+            if gone >= self._watch.stall_s:
+                await self._act(self._turns.settle())
+                self._maybe_decode()
+
+
+def _decibels(window: bytes) -> float:
+    """Level in dBFS of s16le samples."""
+    x = np.frombuffer(window, np.int16).astype(np.float32)
+    return float(10 * np.log10(np.dot(x, x) / (len(x) * 32768.0**2) + 1e-9))

@@ -1,0 +1,116 @@
+"""Between the frames of a call and its conversation: events one way, `ports.Voice` the other."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal, Protocol
+
+from pipecat.frames.frames import Frame, InputDTMFFrame, InputTextRawFrame
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from voicebot.domain.call import TransferOutcome
+from voicebot.domain.effects import Expects, Transfer
+from voicebot.domain.events import Event, HungUp, PartlySaid, Pressed, Said, SpeechStarted
+from voicebot.pipeline.frames import (
+    DraftFrame,
+    DropSpeechFrame,
+    EventFrame,
+    ExpectFrame,
+    HangUpFrame,
+    RingFrame,
+    SayFrame,
+    WarmFrame,
+)
+from voicebot.ports import Clock
+
+Caption = Callable[[Literal["voice", "caller"], str, bool], None]
+"""(who, words, final): what a page shows."""
+Ring = Callable[[Transfer], Awaitable[TransferOutcome]]
+"""Ring humans for this call; ends by the practice's `ring_s`."""
+
+
+class Listener(Protocol):
+    """What the receptionist needs of a conversation."""
+
+    def hear(self, event: Event) -> None:
+        """Enqueue; never blocks."""
+        ...
+
+    def preview(self, text: str) -> tuple[str, ...]:
+        """The clauses that would be said if `text` were the whole turn. Pure."""
+        ...
+
+
+class Receptionist(FrameProcessor):
+    """Hands what happens to the conversation, and what it says to the player. Is its `ports.Voice`."""
+
+    def __init__(self, clock: Clock, ring: Ring, caption: Caption) -> None:
+        super().__init__(enable_direct_mode=True)
+        self._clock, self._ring, self._caption = clock, ring, caption
+        self._listener: Listener | None = None
+        self.hung_up = asyncio.Event()
+        """The line is down, or is to be taken down."""
+
+    def serve(self, listener: Listener) -> None:
+        """The conversation of this call; it needs our voice first."""
+        self._listener = listener
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Events and drafts end here; everything else passes."""
+        await super().process_frame(frame, direction)
+        match frame:
+            case EventFrame():
+                self.tell(frame.event)
+            case DraftFrame():
+                await self._warm(frame.text)
+            case InputDTMFFrame():
+                await self._drop()
+                self.tell(Pressed(self._clock.now(), frame.button.value))
+            case InputTextRawFrame():
+                await self._drop()
+                self._caption("caller", frame.text, True)
+                self.tell(SpeechStarted(self._clock.now()))
+                self.tell(Said(self._clock.now(), frame.text))
+            case _:
+                await self.push_frame(frame, direction)
+
+    def tell(self, event: Event) -> None:
+        """Into the conversation; what follows a hang-up is of no interest."""
+        if self.hung_up.is_set() or self._listener is None:
+            return
+        match event:
+            case PartlySaid(text=text):
+                self._caption("caller", text, False)
+            case Said(text=text):
+                self._caption("caller", text, True)
+            case HungUp():
+                self.hung_up.set()
+        self._listener.hear(event)
+
+    async def say(self, clauses: Sequence[str], *, whole: bool, expects: Expects | None) -> None:
+        """See Voice."""
+        if expects is not None:
+            await self.push_frame(ExpectFrame(expects), FrameDirection.UPSTREAM)
+        await self.push_frame(SayFrame(tuple(clauses), whole))
+
+    async def hush(self) -> None:
+        """See Voice."""
+        await self.push_frame(DropSpeechFrame(by_caller=False))
+
+    async def transfer(self, transfer: Transfer) -> TransferOutcome:
+        """See Voice. The caller hears it ring whenever nothing is said."""
+        await self.push_frame(RingFrame(True))
+        try:
+            return await self._ring(transfer)
+        finally:
+            await self.push_frame(RingFrame(False))
+
+    async def hang_up(self) -> None:
+        """See Voice."""
+        await self.push_frame(HangUpFrame())
+
+    async def _drop(self) -> None:
+        await self.push_frame(DropSpeechFrame())
+
+    async def _warm(self, text: str) -> None:
+        if self._listener is not None and (clauses := self._listener.preview(text)):
+            await self.push_frame(WarmFrame(clauses))

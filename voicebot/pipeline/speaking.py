@@ -1,0 +1,225 @@
+"""Clauses in, 20 ms frames out: the player of one call. It paces itself, 20 ms ahead, so that it can be held
+at once; what lies in a transport's queue cannot be taken back."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import soxr
+from pipecat.frames.frames import Frame, InterruptionFrame, OutputAudioRawFrame
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from voicebot.domain.events import Event, Failed, FellSilent, HungUp
+from voicebot.errors import EngineFailed
+from voicebot.pipeline.frames import (
+    DropSpeechFrame,
+    EventFrame,
+    HangUpFrame,
+    HoldSpeechFrame,
+    ResumeSpeechFrame,
+    RingFrame,
+    SayFrame,
+    VoiceFrame,
+    WarmFrame,
+)
+from voicebot.pipeline.latency import TurnStamps
+from voicebot.pipeline.playback import RATE, Clause, Playback, trimmed
+from voicebot.ports import Clock, Synthesizer
+
+TICK_S = 0.02
+CATCH_UP_S = 0.2
+"""A player that was kept from running longer than this does not send the lost time in a burst."""
+CLAUSE_S = 5.0
+"""Deadline of one clause's audio: nobody waits in silence for 6 s."""
+AHEAD = 2
+"""Clauses made ready while one is said; more would take the synthesizer from other calls."""
+WARM = 4
+"""Clauses kept that may be said soon."""
+
+Started = Callable[[str], None]
+"""Called with a clause's written text when the caller begins to hear it."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What speaking needs: a voice, how a written clause is read out, and clips for when the voice fails."""
+
+    synthesizer: Synthesizer
+    spoken: Callable[[str], str] = str
+    """Written French to what is read out: "9 h 30" to "neuf heures trente"."""
+    clips: Mapping[Literal["apology", "emergency"], bytes] = field(default_factory=dict)
+    """s16le mono 16 kHz, rendered beforehand; "apology" for a clause that fails, "emergency" for a whole one."""
+
+
+class Speaking(FrameProcessor):
+    """Plays what the conversation says; continuous silence otherwise."""
+
+    def __init__(
+        self,
+        speech: Speech,
+        clock: Clock,
+        stamps: TurnStamps,
+        tasks: asyncio.TaskGroup,
+        started: Started,
+        tick_s: float = TICK_S,
+    ) -> None:
+        """`tick_s`: wall-clock seconds of a frame; a test's caller may live faster."""
+        super().__init__(enable_direct_mode=True)
+        self._speech, self._clock, self._stamps, self._tasks, self._started = (
+            speech,
+            clock,
+            stamps,
+            tasks,
+            started,
+        )
+        self._playback, self._tick_s = Playback(), tick_s
+        self._ready: dict[str, asyncio.Task[bytes]] = {}
+        self._making: asyncio.Task[None] | None = None
+        self._playing: asyncio.Task[None] | None = None
+        self._talking = self._spoke = self._hanging_up = self._apologised = False
+        self._heard: Clause | None = None
+
+    def start(self) -> None:
+        """Begin to send frames; the pipeline must be up."""
+        self._playing = self._tasks.create_task(self._play())
+
+    async def cleanup(self) -> None:
+        """Stop playing and synthesizing."""
+        await super().cleanup()  # type: ignore[no-untyped-call]
+        for task in (self._playing, self._making, *self._ready.values()):
+            if task:
+                task.cancel()
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Our own frames end here; everything else passes."""
+        await super().process_frame(frame, direction)
+        match frame:
+            case SayFrame():
+                self._say(frame)
+            case WarmFrame():
+                self._warm(frame.clauses)
+            case HoldSpeechFrame():
+                self._playback.hold()
+            case ResumeSpeechFrame():
+                self._playback.resume()
+            case DropSpeechFrame():
+                await self._drop(frame.by_caller)
+            case RingFrame():
+                self._playback.ring(frame.on)
+            case HangUpFrame():
+                self._hanging_up = True
+            case _:
+                await self.push_frame(frame, direction)
+
+    def _say(self, frame: SayFrame) -> None:
+        for text in frame.clauses:
+            self._playback.say(Clause(text, frame.whole))
+        if frame.clauses:
+            self._stamps.mark("said")
+            self._make()
+
+    async def _drop(self, by_caller: bool) -> None:
+        lost = self._playback.drop()
+        if lost:
+            await self.push_frame(InterruptionFrame())  # the transport drops what it has not played
+        if not by_caller:
+            self._spoke = False  # whoever asked for silence does not need to be told
+
+    def _warm(self, clauses: tuple[str, ...]) -> None:
+        for text in clauses[:AHEAD]:
+            self._prepare(text)
+
+    def _prepare(self, text: str) -> asyncio.Task[bytes]:
+        task = self._ready.pop(text, None)
+        if task is None or (task.done() and (task.cancelled() or task.exception())):
+            task = self._tasks.create_task(self._synthesize(text))
+        self._ready[text] = task
+        while len(self._ready) > AHEAD + WARM:
+            self._ready.pop(next(iter(self._ready))).cancel()
+        return task
+
+    async def _synthesize(self, text: str) -> bytes:
+        """s16le mono 16 kHz; empty when the voice failed."""
+        try:
+            async with asyncio.timeout(CLAUSE_S):
+                pcm = await self._speech.synthesizer.synthesize(self._speech.spoken(text))
+        except (EngineFailed, TimeoutError):
+            return b""
+        return await asyncio.to_thread(_fitted, pcm, self._speech.synthesizer.rate)
+
+    def _make(self) -> None:
+        if self._making is None:
+            self._making = self._tasks.create_task(self._make_clauses())
+
+    async def _make_clauses(self) -> None:
+        """Audio for the clauses in the queue, in order, a little ahead of the player."""
+        try:
+            while clause := next((c for c in self._playback.pending if c.pcm is None), None):
+                position = list(self._playback.pending).index(clause)
+                if position > AHEAD:
+                    return
+                pcm = await self._prepare(clause.text)
+                self._ready.pop(clause.text, None)
+                if not pcm:
+                    await self._failed(clause)
+                clause.pcm = pcm or clause.pcm or b""
+                self._stamps.mark("audio")
+        finally:
+            self._making = None
+
+    async def _failed(self, clause: Clause) -> None:
+        """A clip instead of the clause, once, then the conversation decides."""
+        clip = self._speech.clips.get("emergency" if clause.whole else "apology", b"")
+        if clause.whole or not self._apologised:
+            clause.pcm = clip
+        self._apologised = True
+        await self._tell(Failed(self._clock.now(), "speaking", "EngineFailed"))
+
+    async def _play(self) -> None:
+        due = time.monotonic()
+        while True:
+            frame, clause = self._playback.tick()
+            await self._note(clause)
+            await self.push_frame(OutputAudioRawFrame(frame, RATE, 1))
+            if clause is not None:
+                self._stamps.mark("packet")
+            await self._after()
+            due = max(due + self._tick_s, time.monotonic() - CATCH_UP_S)
+            await asyncio.sleep(max(0.0, due - self._tick_s - time.monotonic()))  # one frame ahead
+
+    async def _note(self, clause: Clause | None) -> None:
+        """Tell who needs to know that a clause begins, or that our voice is heard or no more."""
+        if clause is not None and clause is not self._heard:
+            self._heard = clause
+            self._started(clause.text)
+            self._make()
+        if clause is not None:
+            self._spoke = True
+        talking = clause is not None or self._playback.talking
+        if talking != self._talking:
+            self._talking = talking
+            await self.push_frame(VoiceFrame(talking), FrameDirection.UPSTREAM)
+
+    async def _after(self) -> None:
+        if not self._playback.dry or self._playback.held:
+            return
+        if self._spoke:
+            self._spoke = False
+            await self._tell(FellSilent(self._clock.now()))
+        elif self._hanging_up:
+            self._hanging_up = False
+            await self._tell(HungUp(self._clock.now(), "us"))
+
+    async def _tell(self, event: Event) -> None:
+        await self.push_frame(EventFrame(event), FrameDirection.UPSTREAM)
+
+
+def _fitted(pcm: bytes, rate: int) -> bytes:
+    """Speech at 16 kHz without silence at its end."""
+    if rate != RATE:
+        x = soxr.resample(np.frombuffer(pcm, "<i2"), rate, RATE, quality="HQ")
+        pcm = x.astype("<i2").tobytes()
+    return trimmed(pcm)
