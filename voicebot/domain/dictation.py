@@ -1,0 +1,48 @@
+"""Whether a value being dictated is complete, so that hearing knows when to wait."""
+
+import re
+from datetime import date
+
+from voicebot.domain.almanac import MONTHS
+from voicebot.domain.answers import answer
+from voicebot.domain.births import births_in
+from voicebot.domain.canonical import canonical
+from voicebot.domain.effects import Expects
+from voicebot.domain.phones import phone, phone_progress
+from voicebot.domain.spelling import spelling_open
+from voicebot.domain.wordforms import fold
+
+_HANGING = re.compile(
+    r"\b(?:de|du|des|d|le|la|les|l|un|une|et|ou|a|au|aux|en|je|j|c est|est|mon|ma|mes|pour|que|qu|avec|chez|dans|sur|entre"
+    r"|vers|avant|apres|nee? le|ne|nee|euh|heu|hum|alors|donc|parce|parce que|m appelle|je m|mais|sinon|plutot|depuis|numero)$"
+)
+_COMPLETE = re.compile(r"\b(?:non|oui|c est ca|merci|vas y|a ne pas|pas)$")
+_STARTED = re.compile(r"\b(?:3[01]|[12]?\d|1er|" + "|".join(MONTHS) + r"|1900|2000|ne le|nee le)\b")
+_FAR = date(2199, 12, 31)
+
+
+def _birth_open(text: str) -> bool:
+    """A birth date begun: day or month said, year missing or likely cut ("mille neuf cent", "soixante")."""
+    line = canonical(text)
+    found = list(births_in(line, _FAR, oldest=400))
+    if not found:
+        return bool(_STARTED.search(line)) and answer(text) is None
+    tail = line[found[-1][1] : found[-1][2]].split()[-1]
+    return line.endswith(tail) and (tail in ("1900", "2000", "19", "20", "60", "80", "1960", "1980"))
+
+
+def incomplete(text: str, expects: Expects) -> bool:
+    """True while what is `expects`-ed has begun and more must come ("le douze mars", "zéro six douze",
+    "D comme Denis, U,"), or the words hang in the air ("je… le…")."""
+    line = fold(text)
+    if not line:
+        return False
+    if expects == "birth_date" and _birth_open(text):
+        return True
+    if expects == "phone" and phone(text) is None and 0 < phone_progress(text) < 10:
+        return True
+    if expects == "name" and spelling_open(text):
+        return True
+    if expects == "yes_no" and answer(text):
+        return False
+    return bool(_HANGING.search(line)) and not _COMPLETE.search(line)
