@@ -75,7 +75,7 @@ class Kokoro:
     def _phonemes(self, text: str) -> str:
         with ESPEAK:
             (phonemes,) = self._espeak.phonemize([" ".join(text.split())]) or [""]
-        return self._tokenizer.known(phonemes).strip()
+        return str(self._tokenizer.known(phonemes)).strip()
 
     def _speak(self, tokens: list[int], voice: Samples, speed: float, stop: Any) -> Samples:
         options = stop or onnxruntime.RunOptions()
@@ -92,7 +92,7 @@ class Kokoro:
 def _active(samples: Samples) -> npt.NDArray[np.float32]:
     """RMS of each 5 ms window."""
     whole = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
-    return np.sqrt((whole**2).mean(axis=1, dtype=np.float32))
+    return np.asarray(np.sqrt((whole**2).mean(axis=1)), np.float32)
 
 
 def _level(rms: npt.NDArray[np.float32]) -> float:
