@@ -1,0 +1,60 @@
+"""`voicebot check`: what somebody who changed a file reads."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from voicebot.app.commands import check
+from voicebot.settings import Settings
+
+SETTINGS = Settings()
+
+
+def checked(capsys, *paths: Path, settings=SETTINGS):
+    code = check.run(check.argparse.Namespace(path=list(paths)), settings)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_the_practices_that_ship_are_in_order(capsys):
+    code, out, err = checked(capsys, SETTINGS.practices)
+    assert (code, err) == (0, "")
+    assert "demo : Cabinet médical des Tilleuls, 3 agendas" in out
+
+
+def test_every_fault_of_every_file_is_shown_under_its_line(capsys, tmp_path):
+    text = (SETTINGS.practices / "demo.yaml").read_text(encoding="utf8")
+    wrong = text.replace('"01 99 00 47 12"', "0199004712").replace("durée_minutes: 20", "duree_minutes: 20")
+    (tmp_path / "un.yaml").write_text(wrong, encoding="utf8")
+    (tmp_path / "deux.yaml").write_text("nom: [\n", encoding="utf8")
+    code, out, err = checked(capsys, tmp_path / "un.yaml", tmp_path / "deux.yaml", SETTINGS.practices)
+    assert code == 2
+    assert "demo : Cabinet" in out
+    lines = err.splitlines()
+    phone = next(n for n, line in enumerate(lines) if "0199004712 »" in line)
+    assert lines[phone].startswith(f"{tmp_path / 'un.yaml'}:12:12: ")
+    assert lines[phone + 1].strip().startswith("téléphone: 0199004712")
+    assert lines[phone + 2].index("^") == lines[phone + 1].index("0199004712")
+    assert "vouliez-vous dire « durée_minutes » ?" in err
+    assert str(tmp_path / "deux.yaml") in err
+
+
+def test_a_missing_file_is_told(capsys, tmp_path):
+    code, _, err = checked(capsys, tmp_path / "absent.yaml")
+    assert code == 2
+    assert "illisible" in err
+
+
+def test_a_rule_that_misses_its_own_example_is_a_fault(capsys, tmp_path):
+    (tmp_path / "own.yaml").write_text(
+        "rules:\n"
+        "  - id: test\n"
+        "    title: douleur\n"
+        "    level: emergency\n"
+        "    when:\n"
+        "      - [« douleur »]\n"
+        "    examples: [je veux un rendez-vous]\n",
+        encoding="utf8",
+    )
+    code, _, err = checked(capsys, tmp_path, settings=replace(SETTINGS, rules=tmp_path))
+    assert code == 2
+    assert "test" in err

@@ -1,0 +1,75 @@
+"""Check practice, rules and prompts files: every mistake at once, where it stands and how to mend it."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml, yaml_source
+from voicebot.errors import Fault, Faulty, FaultyFile
+from voicebot.settings import Settings
+
+OF_RULES = {"rules", "concepts"}
+"""A file with one of these at its top is a rules file; any other is a practice."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Files or folders; none = everything the service would load."""
+    parser.add_argument("path", nargs="*", type=Path, help="default: practices, rules and prompts in force")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """0, or 2 after printing every fault of every file."""
+    wrong: list[Fault | str] = []
+    for path in args.path or (settings.practices, settings.rules, settings.prompts):
+        try:
+            for sentence in check(path, settings):
+                print(sentence)
+        except FaultyFile as error:
+            wrong += error.faults
+        except Faulty as error:
+            wrong.append(str(error))
+    for fault in dict.fromkeys(wrong):
+        print(shown(fault) if isinstance(fault, Fault) else fault, file=sys.stderr)
+    return 2 if wrong else 0
+
+
+def check(path: Path, settings: Settings) -> Iterator[str]:
+    """What was found in order, in French. Raises Faulty with the rest."""
+    if path.resolve() == settings.prompts.resolve():
+        prompts_yaml.load(path)
+        yield f"{path} : phrases en ordre"
+    elif _of_rules(path, settings):
+        # A rules file of the folder in force is read with its neighbours: it uses their vocabulary.
+        together = path.parent if path.resolve().parent == settings.rules.resolve() else path
+        rules = rules_yaml.load(together)
+        wrong = rules_yaml.check_examples(rules)
+        if wrong:
+            raise Faulty("\n".join(f"{together} : {sentence}" for sentence in wrong))
+        yield f"{together} : {len(rules.rules)} règles en ordre, exemples compris"
+    else:
+        practices = practice_yaml.load_all(path).values() if path.is_dir() else [practice_yaml.load(path)]
+        for practice in practices:
+            doctors, motifs = len(practice.doctors), len(practice.motifs)
+            yield f"{practice.id} : {practice.name}, {doctors} agendas, {motifs} motifs, en ordre"
+
+
+def shown(fault: Fault) -> str:
+    """The fault, its line and a caret under its column."""
+    try:
+        line = Path(fault.file).read_text(encoding="utf8").splitlines()[fault.line - 1]
+    except (OSError, UnicodeDecodeError, IndexError):
+        return str(fault)
+    if not fault.line or not fault.column:
+        return str(fault)
+    return f"{fault}\n    {line}\n    {' ' * (fault.column - 1)}^"
+
+
+def _of_rules(path: Path, settings: Settings) -> bool:
+    if path.resolve() == settings.rules.resolve():
+        return True
+    for file in sorted(path.glob("*.yaml")) if path.is_dir() else [path]:
+        data = yaml_source.parse(file).data
+        if isinstance(data, dict) and OF_RULES & set(data):
+            return True
+    return False
