@@ -21,8 +21,8 @@ class Wrong(Exception):
 
 
 def words_of(text: str) -> str | None:
-    """The words between « and », None if the item is not so written."""
-    text = text.strip()
+    """The words between « and », with or without "pas" before; None if the item is not so written."""
+    text = text.strip().removeprefix("pas ").strip()
     return text[1:-1].strip() if text.startswith("«") and text.endswith("»") else None
 
 
@@ -36,10 +36,9 @@ def item(text: str, concepts: Container[str], names: list[str]) -> Item:
     measured = _MEASURED.fullmatch(text)
     if measured:
         return _measured(*measured.groups())
-    words = words_of(text)
+    words, lost = words_of(text), text.startswith("pas ")
     if words is not None:
-        return Heard(f"« {words} »")
-    lost = text.startswith("pas ")
+        return Heard(f"« {words} »", lost)
     name = text.removeprefix("pas ").strip()
     if name not in concepts:
         hint = suggest(name, names) or " ; définissez-le sous « concepts » ou écrivez ses mots entre « et »"

@@ -15,6 +15,8 @@ from voicebot.domain.rules import Heard, Item, Pattern, Rule, Rules
 from voicebot.domain.triage import judge
 from voicebot.errors import Fault, FaultyFile
 
+PARTS = ("all", "near", "call", "unless", "ask")
+"""What an entry of `when` may hold; a bare list is `all`."""
 Advice = Literal["15", "17", "112", "114", "115", "119", "3114", "3919"]
 
 
@@ -31,7 +33,6 @@ class RuleSection(BaseModel):
     question: str = ""
     advice: Advice = "15"
     vanished_counts: bool = False
-    always_ask: bool = False
     source: str = ""
     reviewed_by: str | None = None
     examples: tuple[str, ...] = ()
@@ -96,10 +97,9 @@ def _misbehaving(rules: Rules) -> Iterator[str]:
     for rule in rules.rules:
         for text in rule.examples:
             status = _status(rules, rule, text)
-            wanted = "uncertain" if rule.always_ask else "present"
             if status is None:
                 yield f"la règle « {rule.id} » ne reconnaît pas son exemple : « {text} »"
-            elif status != wanted:
+            elif status == "uncertain" and not any(pattern.ask for pattern in rule.patterns):
                 yield f"la règle « {rule.id} » hésite sur son exemple : « {text} »"
         for text in rule.counter_examples:
             if _status(rules, rule, text) == "present":
@@ -176,9 +176,9 @@ class _Reader:
         if isinstance(written, str):
             written = [written]
         parts = written if isinstance(written, dict) else {"all": written}
-        for key in parts.keys() - {"all", "near", "call", "unless"}:
-            hint = suggest(str(key), ("all", "near", "call", "unless"))
-            self._fault((*place, key), f"« {key} » n'est ni all, ni near, ni call, ni unless{hint}")
+        for key in parts.keys() - set(PARTS):
+            hint = suggest(str(key), PARTS) or f" ; possibles : {', '.join(PARTS)}"
+            self._fault((*place, key), f"« {key} » n'a pas de sens ici{hint}")
         choices = {
             key: list(
                 product(
@@ -193,7 +193,7 @@ class _Reader:
         besides = self.any_of(self.lines(parts.get("unless", ()), place), (*place, "unless"))
         for clause, near, call in product(*choices.values()):
             if clause or near or call:
-                yield Pattern(clause, near, call, unless + besides)
+                yield Pattern(clause, near, call, unless + besides, parts.get("ask") is True)
 
     def lines(self, written: Any, place: Place) -> list[str]:
         """A list of texts; anything else is a fault."""
@@ -213,7 +213,7 @@ class _Reader:
         found: list[Item] = []
         for part in alternatives(text):
             try:
-                one = item(part, self.concepts, list(self.concepts))
+                one = item(part, self.concepts, [name for name in self.concepts if name[0] not in "«"])
             except Wrong as wrong:
                 self._fault(place, str(wrong))
                 continue

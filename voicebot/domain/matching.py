@@ -16,6 +16,8 @@ CLAUSE_STEPS = 9
 """Meaningful words from the first to the last sign of a `clause` pattern."""
 NEAR_STEPS = 14
 """The same for `near`, across clauses."""
+EXCEPT_STEPS = 5
+"""How far around a pattern's signs its exceptions are listened for."""
 BETWEEN = " … "
 """Between two utterances: a breath, not a sentence's end, for people pause inside what they say."""
 
@@ -163,9 +165,10 @@ def _together(items: list[list[Sign]], signs: Signs, steps: int, inside: bool) -
 
 
 def _excepted(pattern: Pattern, signs: Signs, used: Sequence[Sign]) -> bool:
-    here = {signs.clause[sign.start] for sign in used}
+    first = signs.tokens[min(sign.start for sign in used)].place if used else 0
+    last = signs.tokens[max(sign.end for sign in used) - 1].place if used else 0
     return any(
-        signs.clause[sign.start] in here
+        first - EXCEPT_STEPS <= signs.tokens[sign.start].place <= last + EXCEPT_STEPS
         for item in pattern.unless
         for sign in _candidates(item, signs)
         if isinstance(item, Measured) or item.lost == (Doubt.DENIED in sign.doubt)

@@ -39,8 +39,8 @@ _ENDLESS = frozenset("arreter ariv ces calm bais pas ced dimin soulag descendre 
 }  # fmt: skip
 _CARRIERS = frozenset(
     "eu avoir senti sentir ressenti ressentir fait faire perdu vu remarque constate presente non "
-    "spécialement particulierement vrai vraie gros grosse forte fort grand grande grosses autre signe "
-    "impression".split()
+    "specialement particulierement vrai vraie gros grosse forte fort grand grande grosses autre signe "
+    "impression reussi reussir pu capable arriver arrive parvenir moyen possible".split()
 )
 _STOPPED = frozenset("arreter aret cesser ces".split())
 PHRASES = index(

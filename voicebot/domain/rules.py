@@ -52,13 +52,15 @@ Item = Heard | Measured
 class Pattern:
     """All of `clause` within one clause, all of `near` within a dozen words, all of `call` anywhere in the call.
 
-    `unless`: heard in the same clause as the rest, it leaves a doubt (never silence).
+    `unless`: heard near the rest, it leaves a doubt (never silence).
     """
 
     clause: tuple[Item, ...] = ()
     near: tuple[Item, ...] = ()
     call: tuple[Item, ...] = ()
     unless: tuple[Item, ...] = ()
+    ask: bool = False
+    """Too little to act on by itself: always asked first."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,6 @@ class Rule:
     """Whom to call: "15", "3114", "114", "17"…"""
     vanished_counts: bool = False
     """A sign that went away is still this sign (stroke, fainting)."""
-    always_ask: bool = False
-    """Never acted on at once: the words alone leave too much doubt."""
     source: str = ""
     reviewed_by: str | None = None
     examples: tuple[str, ...] = ()

@@ -28,12 +28,14 @@ def judge(rules: Rules, utterances: Sequence[str]) -> Verdict:
     # Highest level first, then the certain before the doubtful; the book's order settles the rest.
     found.sort(key=lambda pair: (-_RANK[pair[1].level], pair[1].status != "present"))
     rule, first = found[0]
+    peers = [r.advice for r, e in found if (e.level, e.status) == (first.level, first.status)]
     return Verdict(
         level=first.level,
         action="act" if first.status == "present" else "ask",
         evidence=tuple(evidence for _, evidence in found),
         question="" if first.status == "present" else rule.question or rules.question,
-        advice=rule.advice,
+        # A narrower number never hides a reason for the 15.
+        advice="15" if "15" in peers else rule.advice,
     )
 
 
@@ -45,7 +47,7 @@ def _evidence(rule: Rule, signs: Signs) -> Evidence | None:
         found = match(pattern, signs, forgiven)
         if found is None:
             continue
-        if not (found.doubt or found.unless or rule.always_ask or signs.regulated):
+        if not (found.doubt or found.unless or pattern.ask or signs.regulated):
             return Evidence(rule.id, rule.level, "present", _words(found, signs))
         doubtful = doubtful or found
     return Evidence(rule.id, rule.level, "uncertain", _words(doubtful, signs)) if doubtful else None
