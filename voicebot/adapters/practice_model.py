@@ -18,8 +18,11 @@ Spans = tuple[tuple[time, time], ...]
 
 
 def _clock(hour: str, minute: str | None) -> time:
-    """Raises ValueError for 25h or 9h75."""
-    return time(int(hour), int(minute or 0))
+    """Raises ValueError for 25h or 9h75, with a sentence."""
+    try:
+        return time(int(hour), int(minute or 0))
+    except ValueError as error:
+        raise ValueError(f"« {hour}h{minute or ''} » : cette heure n'existe pas") from error
 
 
 def read_spans(text: Any) -> Spans:
@@ -34,10 +37,7 @@ def read_spans(text: Any) -> Spans:
         found = SPAN.fullmatch(part)
         if not found:
             raise wrong
-        try:
-            spans.append((_clock(found[1], found[2]), _clock(found[3], found[4])))
-        except ValueError as error:
-            raise ValueError(f"« {part.strip()} » : cette heure n'existe pas") from error
+        spans.append((_clock(found[1], found[2]), _clock(found[3], found[4])))
     spans.sort()
     for start, end in spans:
         if start >= end:
@@ -46,6 +46,14 @@ def read_spans(text: Any) -> Spans:
         if start < end:
             raise ValueError(f"« {text} » : deux horaires se chevauchent")
     return tuple(spans)
+
+
+def read_clock(text: Any) -> time:
+    """`9h30`. Raises ValueError with a sentence."""
+    found = re.fullmatch(CLOCK, text.strip()) if isinstance(text, str) else None
+    if not found:
+        raise ValueError(f"« {text} » n'est pas une heure : écrivez par exemple 9h30")
+    return _clock(found[1], found[2])
 
 
 def read_days(text: Any) -> tuple[date, date]:
@@ -70,11 +78,11 @@ def read_moment(text: Any) -> datetime:
         raise ValueError(f"« {text} » : écrivez par exemple 2026-12-02 18h30")
     try:
         day = date.fromisoformat(found[1])
-        if found[2] is None:
-            return datetime.combine(day, time()) + timedelta(days=1)
-        return datetime.combine(day, _clock(found[2], found[3]))
     except ValueError as error:
-        raise ValueError(f"« {text} » : ce jour ou cette heure n'existe pas") from error
+        raise ValueError(f"« {text} » : ce jour n'existe pas") from error
+    if found[2] is None:
+        return datetime.combine(day, time()) + timedelta(days=1)
+    return datetime.combine(day, _clock(found[2], found[3]))
 
 
 def _yes_no(value: Any) -> Any:
