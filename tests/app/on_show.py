@@ -38,7 +38,7 @@ def agenda_of(day):
     at = datetime.combine(day, datetime.min.time(), PRACTICE.zone) + timedelta(hours=9)
     quarter = timedelta(minutes=15)
     return [
-        AgendaEntry("moreau", "consultation", at, at + quarter, ODILE, "renouvellement"),
+        AgendaEntry("moreau", "consultation", at, at + quarter, ODILE),
         AgendaEntry("moreau", "certificat", at + 3 * quarter, at + 4 * quarter, KARIM),
         AgendaEntry("moreau", "consultation", at + 5 * quarter, at + 6 * quarter, held=True),
         AgendaEntry("lefevre", "consultation", at + quarter, at + 2 * quarter, KARIM, reserved=True),
@@ -63,12 +63,12 @@ class MemoryDesk:
 
     async def tickets(self, practice):
         self.up()
-        return sorted(self.rows, key=lambda row: (row.closed_at is not None, row.ticket.due))
+        return sorted(self.rows, key=lambda row: (row.ticket.level is None, row.ticket.due))
 
     async def close_ticket(self, practice, key, user, now):
         self.change(key, closed_at=now, closed_by=user)
 
-    async def reopen_ticket(self, practice, key, user, now):
+    async def reopen_ticket(self, practice, key):
         self.change(key, closed_at=None, closed_by="")
 
     def change(self, key, **changes):

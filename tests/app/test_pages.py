@@ -204,12 +204,6 @@ async def test_what_a_caller_says_cannot_become_html():
     assert "&lt;script&gt;alert(1)" in page
 
 
-async def test_an_emergency_stands_before_an_older_message():
-    async with logged_in() as client:
-        page = await (await client.get("/direct/tickets/demo")).text()
-    assert page.index("A raccroché après une alerte") < page.index("Renouvellement")
-
-
 async def test_a_ticket_is_closed_by_name_and_reopened():
     async with logged_in() as client:
         page = await (await client.post("/direct/tickets/demo/t2/fermer", headers=client.token)).text()

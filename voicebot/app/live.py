@@ -189,6 +189,11 @@ class Hub:
                 await asyncio.wait_for(entry.settled.wait(), JOIN_S)
         return answered.result() if answered.done() else "no_answer"
 
+    @property
+    def watched(self) -> bool:
+        """Somebody has the live page open."""
+        return bool(self._pages)
+
     # What a person does.
 
     def claim(self, call: str, user: str) -> bool:

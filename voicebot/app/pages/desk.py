@@ -125,10 +125,7 @@ async def tickets_of(service: Service, practice: Practice) -> Mapping[str, Any]:
     return {
         "kinds": KINDS,
         "tickets": rows,
-        "waiting": sorted(
-            (row for row in rows or () if row.closed_at is None),
-            key=lambda row: (row.ticket.level != "emergency", row.ticket.due),
-        ),
+        "waiting": [row for row in rows or () if row.closed_at is None],
         "closed": [row for row in rows or () if row.closed_at is not None][:CLOSED_SHOWN],
         "now": service.clock(),
     }
@@ -138,10 +135,11 @@ async def tickets_of(service: Service, practice: Practice) -> Mapping[str, Any]:
 async def mark(request: web.Request) -> web.StreamResponse:
     """Close or reopen a ticket, then show the list."""
     service, practice, key = request.app[SERVICE], chosen(request), request.match_info["key"]
-    write = (
-        service.desk.close_ticket if request.match_info["action"] == "fermer" else service.desk.reopen_ticket
-    )
-    done = await records(written(write(practice.id, key, request[SESSION].user, service.clock())))
+    if request.match_info["action"] == "fermer":
+        writing = service.desk.close_ticket(practice.id, key, request[SESSION].user, service.clock())
+    else:
+        writing = service.desk.reopen_ticket(practice.id, key)
+    done = await records(written(writing))
     service.hub.tickets_changed()
     return await tickets_page(request, practice, failed=not done)
 

@@ -68,10 +68,10 @@ async function start(typing) {
     context.close();
     return complain(REFUSALS[error.name] || "Le micro n’est pas utilisable. Vous pouvez choisir d’écrire.");
   }
-  call = { context, stream, since: Date.now(), goodbye: false, last: Date.now(), packets: 0, partial: {} };
+  call = { context, stream, since: Date.now(), goodbye: false, last: Date.now(), packets: 0, partial: {}, status: "Connexion…" };
   const mine = call;
   $("captions").replaceChildren();
-  $("status").textContent = "Connexion…";
+  $("status").textContent = call.status;
   $("clock").textContent = "";
   show("calling");
   try {
@@ -117,12 +117,18 @@ async function watch(mine) {
   if (packets > mine.packets) {
     mine.packets = packets;
     mine.last = Date.now();
-    $("lost").hidden = true;
+    if (!$("lost").hidden) {
+      $("lost").hidden = true;
+      $("status").textContent = mine.status;
+    }
     return;
   }
   const quiet = Date.now() - mine.last;
   if (quiet > GIVE_UP_MS) stop("lost");
-  else if (quiet > (mine.packets ? MUTE_AFTER_MS : 3 * MUTE_AFTER_MS)) lost("La communication semble coupée");
+  else if (quiet > (mine.packets ? MUTE_AFTER_MS : 3 * MUTE_AFTER_MS)) {
+    lost("La communication semble coupée");
+    $("status").textContent = "L’assistant ne répond plus";
+  }
 }
 
 function receive(message) {
@@ -132,7 +138,8 @@ function receive(message) {
       call.goodbye = true;
       return stop("ended");
     }
-    if (STATES[message.state]) $("status").textContent = STATES[message.state];
+    call.status = STATES[message.state] || call.status;
+    $("status").textContent = call.status;
   }
 }
 

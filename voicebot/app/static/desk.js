@@ -16,7 +16,19 @@ function ringing() {
   return document.querySelectorAll(".ringing").length;
 }
 
+// Emergencies first, then calls that ring: in the document itself, so that the keyboard meets them first too.
+function sort() {
+  const rank = (card) => (card.querySelector(".ringing") ? 0 : 1) + (card.querySelector(".emergency") ? 0 : 2);
+  const cards = [...$("calls").children];
+  const sorted = [...cards].sort((a, b) => rank(a) - rank(b));
+  if (sorted.every((card, index) => card === cards[index])) return;
+  const focused = document.activeElement;
+  $("calls").append(...sorted);
+  if (focused !== document.activeElement) focused.focus();
+}
+
 function announce() {
+  sort();
   const count = ringing();
   const sentence = count > 1 ? `${count} appels attendent une personne.` : "Un appel attend une personne.";
   $("ringing").hidden = !count;
