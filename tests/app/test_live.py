@@ -7,6 +7,7 @@ import pytest
 
 import voicebot.app.live as live
 from tests.app.on_show import NOW, QuietCall, chest_pain
+from voicebot.domain.call import Verdict
 from voicebot.domain.effects import Transfer
 from voicebot.errors import Unavailable
 
@@ -145,6 +146,34 @@ def test_captions_replace_the_unfinished_ones(hub):
     hub.caption("a1", "caller", "Je voudrais un rendez-vous.", True)
     assert hub.call("a1").partial is None
     assert hub.call("a1").captions == (live.Caption("caller", "Je voudrais un rendez-vous."),)
+
+
+def test_a_verdict_that_stays_the_same_is_told_once(hub):
+    arrive(hub)
+    with hub.subscribe() as page:
+        for _ in range(3):
+            hub.verdict("a1", Verdict("emergency", "act"))
+        assert kinds(page) == ["resync", "head"]
+
+
+async def test_the_caller_s_page_is_told_who_they_are_with(hub):
+    shown = []
+    hub.open("a1", "demo", "web", NOW, QuietCall(), shown.append)
+    ring = await ringing(hub)
+    hub.claim("a1", "anne")
+    await hub.take_over("a1", "anne's line")
+    assert await ring == "answered"
+    assert shown == ["ringing", "claimed", "human"]
+
+
+def test_a_page_that_only_reconnects_still_counts_as_watching(hub, monkeypatch):
+    assert not hub.watched
+    with hub.subscribe():
+        assert hub.watched
+    assert hub.watched
+    later = live.time.monotonic() + live.RECONNECT_S
+    monkeypatch.setattr(live.time, "monotonic", lambda: later)
+    assert not hub.watched
 
 
 def test_words_after_the_end_are_ignored(hub):

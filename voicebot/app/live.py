@@ -5,6 +5,7 @@ runs on one event loop, so `claim` is atomic: two people can never take the same
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,8 @@ Phase = Literal["automatic", "ringing", "claimed", "human"]
 Who = Literal["voice", "caller"]
 JOIN_S = 8.0
 """From a claim until both parties must hear each other; then the call is free to be taken again."""
+RECONNECT_S = 10.0
+"""A page whose stream broke comes back within that."""
 QUEUE_LENGTH = 200
 """Changes a live page may be behind before it is told to load everything afresh."""
 
@@ -102,6 +105,7 @@ class _Entry:
 
     view: CallView
     handle: LiveCall
+    show: Callable[[Phase], None]
     answered: asyncio.Future[TransferOutcome] | None = None
     settled: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while nobody is between claiming and being joined."""
@@ -113,14 +117,23 @@ class Hub:
     def __init__(self, queue_length: int = QUEUE_LENGTH) -> None:
         self._calls: dict[str, _Entry] = {}
         self._pages: set[Subscription] = set()
+        self._left = -RECONNECT_S
         self._queue_length = queue_length
         self._stopped = False
 
     # What the pipeline tells.
 
-    def open(self, call: str, practice: str, channel: Channel, since: datetime, handle: LiveCall) -> None:
-        """A call begins. `since` is aware."""
-        entry = _Entry(CallView(call, practice, channel, since), handle)
+    def open(
+        self,
+        call: str,
+        practice: str,
+        channel: Channel,
+        since: datetime,
+        handle: LiveCall,
+        show: Callable[[Phase], None] = lambda phase: None,
+    ) -> None:
+        """A call begins. `since` is aware; `show` tells the caller's page who they are with."""
+        entry = _Entry(CallView(call, practice, channel, since), handle, show)
         entry.settled.set()
         self._calls[call] = entry
         self._tell("opened", entry)
@@ -150,7 +163,9 @@ class Hub:
 
     def verdict(self, call: str, verdict: Verdict) -> None:
         """What triage makes of the call so far."""
-        self._update(call, verdict=verdict)
+        entry = self._calls.get(call)
+        if entry and entry.view.verdict != verdict:
+            self._update(call, verdict=verdict)
 
     def agenda_changed(self) -> None:
         """An appointment was made, moved or cancelled."""
@@ -191,8 +206,8 @@ class Hub:
 
     @property
     def watched(self) -> bool:
-        """Somebody has the live page open."""
-        return bool(self._pages)
+        """Somebody has the live page open, or had it so lately that it may only be reconnecting."""
+        return bool(self._pages) or time.monotonic() - self._left < RECONNECT_S
 
     # What a person does.
 
@@ -258,6 +273,7 @@ class Hub:
             yield page
         finally:
             self._pages.discard(page)
+            self._left = time.monotonic()
 
     def stop(self) -> None:
         """End every page's stream: the service is going down."""
@@ -267,7 +283,9 @@ class Hub:
 
     def _update(self, call: str, **changes: object) -> None:
         if entry := self._calls.get(call):
-            entry.view = replace(entry.view, **changes)  # type: ignore[arg-type]
+            before, entry.view = entry.view.phase, replace(entry.view, **changes)  # type: ignore[arg-type]
+            if entry.view.phase != before:
+                entry.show(entry.view.phase)
             self._tell("head", entry)
 
     def _tell(self, kind: Literal["opened", "closed", "head", "line", "partial"], entry: _Entry) -> None:

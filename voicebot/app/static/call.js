@@ -13,7 +13,9 @@ const STATES = {
   listening: "Je vous écoute",
   thinking: "Un instant…",
   speaking: "L’assistant vous répond",
+  automatic: "Je vous écoute",
   ringing: "On cherche une personne du cabinet…",
+  claimed: "Une personne du cabinet arrive…",
   human: "Vous parlez à une personne du cabinet",
 };
 const MUTE_AFTER_MS = 3000; // our service never stops sending audio, so nothing for so long is a dead line
@@ -149,6 +151,12 @@ function caption({ who, text, final }) {
   call.partial[who]?.remove();
   delete call.partial[who];
   if (!text) return;
+  const last = captions.lastElementChild;
+  if (final && last?.className === who) {
+    last.append(` ${text}`);
+    captions.scrollTop = captions.scrollHeight;
+    return;
+  }
   const line = document.createElement("p");
   line.className = who;
   const speaker = document.createElement("span");
