@@ -27,6 +27,7 @@ _OPENERS = frozenset("mais donc car sinon puis quand lorsque lorsqu parce puisqu
 _STRONG = frozenset(".!?;")
 _WEAK = frozenset(",:…")
 _WEAK_WORDS = frozenset("et ou voila alors".split())
+_VERBS = frozenset("a est ne n s se ont sont fait va vient peut veut perd etait avait m".split())
 _OWNERS = frozenset("mon ma mes notre nos son sa ses".split())
 PEOPLE = frozenset(
     "pere mere papa maman mari femme fils fille bebe enfant enfants garcon mamie papi papy mami grand frere soeur "
@@ -72,8 +73,9 @@ def _opens_clause(tokens: Sequence[Token], i: int) -> bool:
     if here.text in _OPENERS:
         return _opener(tokens, i)
     if here.text in _OWNERS:
-        after = tokens[i + 1].text if i + 1 < len(tokens) else ""
-        return after in PEOPLE and before.text not in _CARRY_ON | {"a", "de", "d", "que", "qu", "comme", "si"}
+        after, later = (tokens[j].text if j < len(tokens) else "" for j in (i + 1, i + 2))
+        joined = before.text in _CARRY_ON | {"a", "de", "d", "que", "qu", "comme", "si"}
+        return after in PEOPLE and later in _VERBS and not joined
     return here.text in _SUBJECTS and _subject(tokens, i)
 
 
@@ -92,6 +94,8 @@ def _subject(tokens: Sequence[Token], i: int) -> bool:
     here, before = tokens[i].text, tokens[i - 1].text
     after = tokens[i + 1].text if i + 1 < len(tokens) else ""
     if before in _CARRY_ON or before in _OPENERS or before in ("que", "qu", "comme", "dont", "ou"):
+        return False
+    if before == "jamais" and i > 1 and tokens[i - 2].text == "si":
         return False
     if here == "y":
         return after in ("a", "avait") and before not in ("il", "n")

@@ -103,7 +103,10 @@ def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Ma
         (pattern.near, NEAR_STEPS, False),
     ):
         if items:
-            group = _together([_said(item, signs, forgiven, sure=sure) for item in items], signs, steps, inside)
+            # "je sens plus mes jambes": the negation of the verb is not a denial of its object.
+            lost = any(isinstance(item, Heard) and item.lost for item in items)
+            pardon = forgiven | Doubt.DENIED if lost else forgiven
+            group = _together([_said(item, signs, pardon, sure=sure) for item in items], signs, steps, inside)
             if not group:
                 return None
             used += group
@@ -125,7 +128,7 @@ def _said(item: Item, signs: Signs, forgiven: Doubt, *, sure: bool) -> list[Sign
     for sign in _candidates(item, signs):
         doubt = sign.doubt & ~forgiven
         if isinstance(item, Heard) and item.lost:
-            if Doubt.DENIED not in doubt:
+            if Doubt.DENIED not in sign.doubt:
                 continue
             doubt &= ~Doubt.DENIED
         if not (sure and doubt):

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from voicebot.domain.tokens import LIGHT, Token, clean, tokenise
+from voicebot.domain.tokens import GRAMMAR, Token, clean, tokenise
 
+NEGATORS = frozenset("pas plus jamais aucun aucune ni sans rien".split())
 GAP = 3
 """Steps between two words of a phrase: at most two other meaningful words in between."""
 REACH = 8
@@ -12,11 +13,12 @@ REACH = 8
 
 
 class Hit(NamedTuple):
-    """A concept said by tokens `[start, end)`."""
+    """A concept said by tokens `[start, end)`; `words` are those that match, in order."""
 
     concept: str
     start: int
     end: int
+    words: tuple[int, ...] = ()
 
 
 class Phrase(NamedTuple):
@@ -43,13 +45,16 @@ def index(concepts: Mapping[str, Iterable[str]]) -> Index:
 
 
 def keys(way: str) -> tuple[str, ...]:
-    """What a written phrase is matched by: its stems without light words, "=word" kept as it is.
+    """What a written phrase is matched by: its stems without grammar, "=word" kept as it is.
 
-    Raises ValueError if no word is left.
+    "plus de souffle" → plus, souffle; a phrase of nothing but grammar and negations keeps all its words.
+    Raises ValueError if there is no word.
     """
     exact = {t.start for t in tokenise(clean(way).replace("=", " ")) if way[max(t.start - 1, 0)] == "="}
     words = [t for t in tokenise(clean(way).replace("=", " ")) if not t.mark]
-    heavy = [t for t in words if t.text not in LIGHT or t.start in exact] or words
+    heavy = [t for t in words if t.text not in GRAMMAR or t.start in exact]
+    if all(t.text in NEGATORS for t in heavy):
+        heavy = words
     if not heavy:
         raise ValueError(way)
     return tuple(f"={t.text}" if t.start in exact else t.stem for t in heavy)
@@ -60,22 +65,26 @@ def find(phrases: Index, tokens: Sequence[Token], clause: Sequence[int]) -> Iter
     for i, token in enumerate(tokens):
         for key in (token.stem, f"={token.text}"):
             for phrase in phrases.get(key, ()):
-                end = _ends(phrase.rest, tokens, clause, i)
-                if end:
-                    yield Hit(phrase.concept, i, end)
+                words = _follow(phrase.rest, tokens, clause, i)
+                if words:
+                    yield Hit(phrase.concept, i, words[-1] + 1, words)
 
 
-def _ends(rest: tuple[str, ...], tokens: Sequence[Token], clause: Sequence[int], at: int) -> int:
-    """The token after the phrase's last word, or 0 if its words do not follow."""
+def _follow(
+    rest: tuple[str, ...], tokens: Sequence[Token], clause: Sequence[int], at: int
+) -> tuple[int, ...]:
+    """The tokens that are the phrase, from `at` on; empty if its words do not follow."""
+    found = [at]
     for word in rest:
         for j in range(at + 1, min(at + 1 + REACH, len(tokens))):
             if clause[j] != clause[at] or tokens[j].place - tokens[at].place > GAP:
-                return 0
+                return ()
             if word == f"={tokens[j].text}" if word[0] == "=" else word == tokens[j].stem:
                 at = j
+                found.append(j)
                 break
             if word[0] == "=":
-                return 0
+                return ()
         else:
-            return 0
-    return at + 1
+            return ()
+    return tuple(found)

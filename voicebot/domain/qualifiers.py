@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 
-from voicebot.domain.phrases import Hit, find, index
+from voicebot.domain.phrases import NEGATORS, Hit, find, index
+from voicebot.domain.stems import stem
 from voicebot.domain.tokens import LIGHT, Token
 
 
@@ -26,23 +27,19 @@ class Doubt(Flag):
     """ "si j'ai mal", "peur de faire un AVC", "mort d'un AVC", "radio de la poitrine"."""
 
 
-_NEGATORS = frozenset("pas plus jamais aucun aucune ni sans rien".split())
-_FORWARD = _NEGATORS - {"rien"}
+_FORWARD = NEGATORS - {"rien"}
 _COMPARED = frozenset(
     "fort forte forts vite gros grosse souvent haut bas tard tot grave petit petite longtemps loin rapidement "
     "jeune age agee grand grande que qu ou intense importante".split()
 )
 _SWALLOWED = frozenset("pour que qu normal normale normalement bien mieux seulement sur sure beaucoup".split())
 """After "pas" one of these is what is denied."""
-_ENDLESS = frozenset("arreter ariv ces calm bais pas ced dimin soulag descendre finir partir fin tomb".split()) | {
-    "aret", "arret",
-}  # fmt: skip
 _CARRIERS = frozenset(
     "eu avoir senti sentir ressenti ressentir fait faire perdu vu remarque constate presente non "
     "specialement particulierement vrai vraie gros grosse forte fort grand grande grosses autre signe "
     "impression reussi reussir pu capable arriver arrive parvenir moyen possible".split()
 )
-_STOPPED = frozenset("arreter aret cesser ces".split())
+_STOPPED = frozenset(stem(verb) for verb in ("arreter", "cesser"))
 PHRASES = index(
     {
         "supposed": (
@@ -53,13 +50,13 @@ PHRASES = index(
             "revenir =si", "facteur risque", "soupçon =de", "prévention", "film", "=suite =a =un",
         ),
         "exam": (
-            "prise", "radio", "échographie", "écho", "scanner", "irm", "vaccin", "bilan", "dépistage",
+            "=prise", "radio", "échographie", "écho", "scanner", "irm", "vaccin", "bilan", "dépistage",
             "certificat", "analyse", "test", "examen", "ordonnance", "séance", "suivi", "appareil",
             "assurance", "formation", "stage",
         ),
         "long_ago": (
-            "an dernier", "année dernière", "mois dernier", "semaine dernière", "an passé", "année passée",
-            "mois passé", "semaine passée", "quand petit", "quand jeune", "quand enfant", "quand bébé",
+            "an dernier", "année dernière", "mois dernier", "an passé", "année passée",
+            "mois passé", "quand petit", "quand jeune", "quand enfant", "quand bébé",
             "autrefois", "à l'époque", "dans le temps", "première grossesse", "dernière grossesse",
             "grossesse précédente", "premier trimestre", "avant opération", "dans ma jeunesse", "été dernier",
             "hiver dernier", "noel dernier", "ancien", "dans l'enfance", "antécédent",
@@ -83,7 +80,6 @@ PHRASES = index(
 _HOURS = {"minute": 1 / 60, "heure": 1.0, "jour": 24.0, "semaine": 168.0, "mois": 720.0, "an": 8760.0, "annee": 8760.0}
 FAR_HOURS = 14 * 24.0
 """Further back than this is history; nearer is still this illness."""
-_PERSONS = frozenset("je j tu il elle on ca c nous vous ils elles qui".split())
 
 
 @dataclass(frozen=True)
@@ -97,8 +93,6 @@ class Context:
     """Qualifying phrases by kind, then by clause."""
     denies: frozenset[int]
     """Tokens that deny what follows or precedes them."""
-    starts: frozenset[int]
-    """First tokens of any concept: what a negation in between would rather belong to."""
 
     def near(self, kind: str, clause: int) -> tuple[Hit, ...]:
         """The qualifying phrases of that kind in a clause."""
@@ -118,9 +112,13 @@ def context(tokens: Sequence[Token], clause: Sequence[int], breath: Sequence[int
         clause,
         breath,
         {kind: {c: tuple(h) for c, h in by.items()} for kind, by in said.items()},
-        frozenset(i for i in range(len(tokens)) if _denies(tokens, i)),
-        frozenset(hit.start for hit in hits),
+        frozenset(i for i in range(len(tokens)) if _denies(tokens, i)) - _spent(hits),
     )
+
+
+def _spent(hits: Sequence[Hit]) -> frozenset[int]:
+    """Negations that belong to a longer saying ("jamais eu aussi mal") deny nothing else."""
+    return frozenset(i for hit in hits if len(hit.words) >= 3 for i in hit.words)
 
 
 def doubts(ctx: Context, hit: Hit) -> Doubt:
@@ -140,7 +138,7 @@ def doubts(ctx: Context, hit: Hit) -> Doubt:
 def _denies(tokens: Sequence[Token], i: int) -> bool:
     """Whether this "pas", "plus"… denies: not in "de plus en plus", "plus fort", "pas normal", "pas mal de"."""
     text = tokens[i].text
-    if text not in _NEGATORS:
+    if text not in NEGATORS:
         return False
     before = tokens[i - 1].text if i else ""
     after = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -151,13 +149,16 @@ def _denies(tokens: Sequence[Token], i: int) -> bool:
         if after and (after.text in _COMPARED or after.number is not None):
             return False
         return not (after and later and after.text in ("de", "d", "en") and (later.number or later.text == "plus"))
-    if text == "pas" and after and later and after.text == "mal" and later.text in ("de", "d"):
-        return False
-    return not (after and text == "pas" and after.text in _SWALLOWED and tokens[i].end + 2 > after.start)
+    return not (text == "pas" and after and later and after.text == "mal" and later.text in ("de", "d"))
+
+
+def _swallowed(tokens: Sequence[Token], i: int) -> bool:
+    """ "pas normal", "pas pour": what is denied is that word, not what comes after."""
+    return tokens[i].text == "pas" and i + 1 < len(tokens) and tokens[i + 1].text in _SWALLOWED
 
 
 def _denied(ctx: Context, hit: Hit) -> bool:
-    if any(i in ctx.denies for i in range(hit.start + 1, hit.end - 1)):
+    if any(i in ctx.denies and i not in hit.words for i in range(hit.start + 1, hit.end - 1)):
         return True
     return _denied_before(ctx, hit.start) or _denied_after(ctx, hit)
 
@@ -169,7 +170,7 @@ def _denied_before(ctx: Context, start: int) -> bool:
         if ctx.breath[i] != ctx.breath[start] and tokens[i].text != "ni":
             return False
         if i in ctx.denies and tokens[i].text in _FORWARD:
-            return not _endless_before(ctx, i)
+            return not (_endless_before(ctx, i) or _swallowed(tokens, i))
         if tokens[i].text not in LIGHT and tokens[i].text not in _CARRIERS:
             return False
     return False
@@ -207,7 +208,7 @@ def _over(ctx: Context, hit: Hit) -> bool:
     here = ctx.clause[hit.start]
     if any(phrase.start >= hit.end for phrase in ctx.near("over", here)):
         return True
-    if ctx.near("over", here + 1) and not ctx.near("recent", here):
+    if ctx.near("over", here + 1):
         return True
     return not ctx.near("recent", here) and _was(ctx, hit)
 
@@ -228,7 +229,7 @@ def _far(tokens: Sequence[Token], i: int) -> bool:
     """ "il y a trois ans", "ça fait six mois que", "en 2010"."""
     value = tokens[i].number
     if value is None:
-        return False
+        return _as_a_child(tokens, i)
     if 1900 <= value <= 2100 and i and tokens[i - 1].text in ("en", "depuis"):
         return tokens[i - 1].text == "en"
     after = tokens[i + 1].text.rstrip("s") if i + 1 < len(tokens) else ""
@@ -237,17 +238,32 @@ def _far(tokens: Sequence[Token], i: int) -> bool:
     return hours is not None and "a" in before and "y" in before and value * hours > FAR_HOURS
 
 
+def _as_a_child(tokens: Sequence[Token], i: int) -> bool:
+    """ "opéré enfant", "a fait des convulsions bébé": the age at which, said bare at the end."""
+    if tokens[i].text not in ("bebe", "enfant", "petit", "petite", "jeune") or i < 3:
+        return False
+    before, last = tokens[i - 1], i + 1 == len(tokens) or tokens[i + 1].mark or tokens[i + 1].text in ("c", "je", "j")
+    return last and not before.mark and before.text not in LIGHT and before.number is None
+
+
 def _long_ago(ctx: Context, hit: Hit) -> bool:
     here = ctx.clause[hit.start]
     if ctx.near("long_ago", here):
         return True
-    # "c'était l'an dernier que j'avais mal": a clause that is only the date lends it to its neighbours.
-    return any(ctx.near("long_ago", c) and _bare(ctx, c) for c in (here - 1, here + 1))
+    # "c'était l'an dernier que j'avais mal", "… quand il était petit": a clause that is only the date
+    # lends it to its neighbour.
+    after = any(_opens(ctx, phrase, ("quand", "c", "y")) for phrase in ctx.near("long_ago", here + 1))
+    return after or any(_opens(ctx, phrase, ("c",)) for phrase in ctx.near("long_ago", here - 1))
 
 
-def _bare(ctx: Context, clause: int) -> bool:
-    inside = [i for i in range(len(ctx.tokens)) if ctx.clause[i] == clause] if len(ctx.tokens) < 400 else []
-    return bool(inside) and not any(i in ctx.starts for i in inside) and len(inside) <= 7
+def _opens(ctx: Context, phrase: Hit, words: tuple[str, ...]) -> bool:
+    """Whether one of `words` begins the phrase's clause, close before it."""
+    for i in range(phrase.start, max(phrase.start - 5, -1), -1):
+        if ctx.clause[i] != ctx.clause[phrase.start]:
+            return False
+        if ctx.tokens[i].text in words and (i == 0 or ctx.clause[i - 1] != ctx.clause[i]):
+            return True
+    return False
 
 
 def _supposed(ctx: Context, hit: Hit) -> bool:

@@ -30,9 +30,7 @@ dormir: dors dort dorment dormi dormait dormais
 dos:
 ecrire: ecrit ecrite ecrivait
 endormir: endort endorment endormi endormie endormis endormies endormait
-epuiser: epuise epuisee
 eteindre: eteint eteinte
-etouffer: etouffe
 etre: suis es est sommes etes sont etais etait etions etaient ete sera serait soit sois
 faire: fais fait font faisait faisais faite faites faisant fera ferait
 faux: fausse
@@ -56,7 +54,6 @@ partir: pars part partent partait parti partie partis parties partira
 pendre: pend pendait pendu pendue pendent pendouille
 perdre: perd perds perdent perdu perdue perdus perdait perdais perte pertes
 peau: peaux
-pisser: pisse
 plaindre: plaint plaignait
 poing:
 pouvoir: peux peut peuvent pouvait pouvais pouvaient pu pourra pourrait pourrai puisse
@@ -73,7 +70,6 @@ sec: seche seches secs
 sentir: sens sent sentent senti sentie sentait sentais
 sortir: sors sort sortent sorti sortie sortait
 souffrir: souffre souffrait souffert
-suffoquer: suffoque
 tenir: tiens tient tiennent tenait tenu tenue
 tordre: tord tordu tordue tordus tordues
 valoir: vaut
@@ -82,7 +78,6 @@ venir: viens vient viennent venait venu venue
 vivre: vis vit vivent vivait vecu vivant vivante
 voir: vois voit voient voyait voyais vu vue vues voyez verra
 vouloir: veux veut veulent voulait voulais voulu voudrait
-chier: chie
 hopital: hopitaux
 cheveu: cheveux
 genou: genoux
@@ -92,8 +87,18 @@ rouge: rougeur rougeurs rouges
 chaud: chaude chauds chaudes chaleur
 froid: froide froids froides
 dur: dure durs dures durci
-lever: leve levee
 fou: folle
+battre: bat bats battent battait battu battue battement battements
+entendre: entend entends entendent entendait entendu
+comprendre: comprend comprends comprennent comprenait compris
+reconnaitre: reconnait reconnais reconnaissait reconnu
+rompre: rompu rompue rompt
+geindre: geint geignait geignements
+malaise:
+secouer: secousse secoue secoues secouee secouait secouent
+pire: pires
+aine:
+pleurer: pleurs
 """
 _LEMMAS = {
     form: lemma.strip()
@@ -103,16 +108,16 @@ _LEMMAS = {
 }
 _ENDINGS = tuple(
     sorted(
-        "issements issement issaient issait issais issent issant ations ation ements ement aient ements "
-        "euses euse eux eurs eur ives ive ifs if antes ante ants ant aits ait ais ees ee er ez es e s "
-        "ies ie is it i ir ites ite iques ique ues ue us u ables able ibles ible ances ance ences ence "
-        "erait erais era erons eront iraient irait ira ages age ures ure ons ent".split(),
+        "issement issaient issait issais issent ation ement aient "
+        "euse eux ive if ait ais ees ee er ez es e "
+        "ie is it i ir ite ique able ible ance ence "
+        "erait erais era iraient irait ira ent".split(),
         key=len,
         reverse=True,
     )
 )
 _SHORTEST = 3
-_DOUBLED = re.compile(r"([a-z])\1")
+_SPELLINGS = ((re.compile(r"([a-z])\1"), r"\1"), (re.compile(r"qu"), "k"), (re.compile(r"gu(?=[ei])"), "g"))
 
 
 @lru_cache(maxsize=8192)
@@ -127,10 +132,16 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=8192)
 def stem(folded: str) -> str:
     """The stem of a folded word; short and irregular words keep their own."""
-    if folded in _LEMMAS:
-        return _LEMMAS[folded]
-    word = _DOUBLED.sub(r"\1", folded)
+    for form in (folded, folded[:-1] if folded[-1:] in ("s", "x") else folded):
+        if form in _LEMMAS:
+            return _LEMMAS[form]
+    word = folded[:-1] if len(folded) > _SHORTEST and folded[-1] in "sx" else folded
+    for written, sounded in _SPELLINGS:
+        word = written.sub(sounded, word)
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
-            return word[: -len(ending)]
+            word = word[: -len(ending)]
+            break
+    while len(word) > _SHORTEST and word[-1] in "eiu":
+        word = word[:-1]
     return word

@@ -27,12 +27,15 @@ class Token(NamedTuple):
     """Hangs on the word before by a hyphen: the pronoun of "avez-vous", not a new subject."""
 
 
-LIGHT = frozenset(
+GRAMMAR = frozenset(
     "le la les l un une des du de d au aux a mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs "
     "ce cet cette ces ca c j je tu il elle on nous vous ils elles me m te t se s lui y en qu que qui et "
-    "euh heu ben bah hein bon alors donc voila la genre quoi enfin tres trop tout toute tous toutes vraiment "
-    "tellement super hyper assez bien un peu aussi meme encore toujours deja juste carrement completement "
     "est ai as avons avez ont suis sont etait ete etre avoir avait".split()
+)
+"""Words that only hold a sentence together: a doctor's phrase means the same without them."""
+LIGHT = GRAMMAR | frozenset(
+    "euh heu ben bah hein bon alors donc voila la genre quoi enfin tres trop tout toute tous toutes vraiment "
+    "tellement super hyper assez bien peu aussi meme encore toujours deja juste carrement completement".split()
 )
 """Words that carry no sign: they do not count in distances."""
 _PIECE = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;:,…/°%-]")

@@ -11,6 +11,8 @@ from voicebot.domain.matching import Match, Signs, match, read
 from voicebot.domain.qualifiers import Doubt
 from voicebot.domain.rules import Rule, Rules
 
+_SILENCING = Doubt.DENIED | Doubt.LONG_AGO
+"""Below an emergency, what is clearly denied, long past or excepted is not worth a question."""
 _RANK: dict[Level, int] = {"emergency": 2, "urgent": 1}
 
 
@@ -45,7 +47,7 @@ def _evidence(rule: Rule, signs: Signs) -> Evidence | None:
     doubtful: Match | None = None
     for pattern in rule.patterns:
         found = match(pattern, signs, forgiven)
-        if found is None:
+        if found is None or (rule.level == "urgent" and (found.unless or found.doubt & _SILENCING)):
             continue
         if not (found.doubt or found.unless or pattern.ask or signs.regulated):
             return Evidence(rule.id, rule.level, "present", _words(found, signs))
