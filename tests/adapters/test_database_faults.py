@@ -71,22 +71,49 @@ async def test_a_full_disk_while_booking_claims_nothing(path, database, calendar
     await database.write(lambda c: c.exec_driver_sql("CREATE TABLE filler (text TEXT)"))
     await fill(database)
     journal = SqlJournal(database, sealer(tmp_path / "key"), lambda _: PARIS)
-    tickets = SqlTickets(database, sealer(tmp_path / "key"), lambda _: PARIS)
     with pytest.raises(Unavailable) as refused:
         await calendar.book("demo", "b", hold, SLOT, ANNE, "x" * 9000, NOW)
     assert not isinstance(refused.value, FateUnknown)
-    with pytest.raises(Unavailable):
-        await tickets.save("demo", "call", Ticket("k", "message", "s", "t" * 9000, ANNE, NOW), NOW)
     with pytest.raises(Unavailable):
         await journal.append("demo", "call", 0, Said(NOW, "mot " * 9000))
     assert await calendar.done("demo", "b") is None
     assert await calendar.agenda("demo", *DAY) == []
     assert await calendar.patients_born("demo", ANNE.birth_date) == []
     assert [each async for each in journal.read("demo", "call")] == []
-    assert await tickets.open("demo") == []
 
     await database.write(lambda c: c.exec_driver_sql("PRAGMA max_page_count=1000000"))
     assert (await calendar.book("demo", "b", hold, SLOT, ANNE, "", NOW)).slot == SLOT
+
+
+@pytest.mark.parametrize("fault", ["full", "locked"])
+async def test_a_ticket_is_kept_and_shown_although_the_database_takes_nothing(
+    path, database, tmp_path, fault
+):
+    box = sealer(tmp_path / "key")
+    tickets = SqlTickets(database, box, lambda _: PARIS)
+    ticket = Ticket("k", "callback", "Rappeler", "toux " * 2000, ANNE, LATER, level="urgent")
+    await database.write(lambda c: c.exec_driver_sql("CREATE TABLE filler (text TEXT)"))
+    other = sqlite3.connect(path, isolation_level=None)
+    if fault == "full":
+        await fill(database)
+    else:
+        other.execute("BEGIN IMMEDIATE")
+    for _ in range(2):
+        await tickets.save("demo", "call", ticket, NOW)
+    restarted = SqlTickets(database, box, lambda _: PARIS)
+    (filed,) = await restarted.open("demo")
+    assert (filed.ticket, filed.call, filed.created) == (ticket, "call", NOW)
+    assert await restarted.open("bench") == []
+    assert all(b"toux" not in file.read_bytes() for file in tmp_path.glob("voicebot.db-tickets/*"))
+
+    if fault == "full":
+        await database.write(lambda c: c.exec_driver_sql("PRAGMA max_page_count=1000000"))
+    else:
+        other.execute("COMMIT")
+    other.close()
+    assert await restarted.open("demo") == [filed]
+    assert list(tmp_path.glob("voicebot.db-tickets/*")) == []
+    assert await restarted.close("demo", "k", "lea", NOW)
 
 
 async def test_a_locked_file_is_unavailable_within_the_deadline_and_reads_go_on(path, calendar):
@@ -133,11 +160,29 @@ async def test_a_commit_that_outlasts_the_deadline_is_of_unknown_fate_and_settle
     monkeypatch.setattr(slow, "_commit", slowly)
     with pytest.raises(FateUnknown):
         await SqlCalendar(slow, lambda _: PARIS).book("demo", "b", "", SLOT, ANNE, "", NOW)
-    assert await calendar.done("demo", "b") is None
-    go_on.set()
     slow.deadline_s = 3
+    asking = asyncio.create_task(SqlCalendar(slow, lambda _: PARIS).done("demo", "b"))
+    await asyncio.sleep(0)
+    go_on.set()
+    assert (await asking).slot == SLOT
     await slow.close()
     assert (await calendar.done("demo", "b")).slot == SLOT
+
+
+async def test_an_event_whose_fate_was_unknown_may_be_recorded_again(path, database, monkeypatch):
+    async def committed_and_lost(connection):
+        await connection.commit()
+        raise FateUnknown
+
+    journal = SqlJournal(database, sealer(path.with_name("key")), lambda _: PARIS)
+    with monkeypatch.context() as lost:
+        lost.setattr(database, "_commit", committed_and_lost)
+        with pytest.raises(FateUnknown):
+            await journal.append("demo", "call", 0, Started(NOW, "web"))
+    await journal.append("demo", "call", 0, Started(NOW, "web"))
+    await journal.append("demo", "call", 1, Said(NOW, "bonjour"))
+    with pytest.raises(ValueError, match="already written"):
+        await journal.append("demo", "call", 1, Said(NOW, "bonjour"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sqlalchemy.exc import StatementError
 
 from voicebot.adapters.calendar_sql import SqlCalendar
 from voicebot.domain.call import Busy, Person, Slot
-from voicebot.errors import SlotTaken
+from voicebot.errors import SlotTaken, Unavailable
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 30, 8, tzinfo=PARIS)
@@ -179,16 +179,16 @@ async def test_a_cancelled_time_is_free_and_cancelling_twice_is_once(calendar, p
 async def test_what_the_secretary_changed_meanwhile_is_not_touched(calendar, practice):
     stale = await booked(calendar, practice)
     moved = await calendar.move(practice, "secretary", stale, "", TEN, NOW)
-    with pytest.raises(SlotTaken):
+    with pytest.raises(Unavailable):
         await calendar.cancel(practice, "c", stale, NOW)
-    with pytest.raises(SlotTaken):
+    with pytest.raises(Unavailable):
         await calendar.move(practice, "m", stale, "", replace(NINE, doctor="lefevre"), NOW)
     assert await calendar.agenda(practice, *DAY) == [moved]
 
 
 async def test_one_practice_cannot_touch_anothers_appointment(calendar, practice):
     appointment = await booked(calendar, practice)
-    with pytest.raises(SlotTaken):
+    with pytest.raises(Unavailable):
         await calendar.cancel(practice + "2", "c", appointment, NOW)
     assert await calendar.agenda(practice, *DAY) == [appointment]
 

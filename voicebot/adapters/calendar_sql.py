@@ -18,7 +18,7 @@ from voicebot.adapters.database import Database, Work, is_overlap
 from voicebot.adapters.patients_sql import person_of, remember
 from voicebot.adapters.tables import action, appointment, patient
 from voicebot.domain.call import Appointment, Busy, Person, Slot
-from voicebot.errors import SlotTaken
+from voicebot.errors import SlotTaken, Unavailable
 
 T = TypeVar("T")
 
@@ -110,6 +110,7 @@ class SqlCalendar:
         """Confirm; an expired hold is taken again if the time is still free, else SlotTaken."""
 
         async def work(connection: AsyncConnection) -> Appointment:
+            await self._queue(connection, f"{practice}/{key}")
             done = await self._done(connection, practice, key)
             if done:
                 return done
@@ -150,14 +151,22 @@ class SqlCalendar:
         )
 
     async def cancel(self, practice: str, key: str, appointment: Appointment, now: datetime) -> Appointment:
-        """Free its time; the row stays, for `done`. Raises SlotTaken if it was changed meanwhile."""
+        """Free its time; the row stays, for `done`. Raises Unavailable if it was changed meanwhile."""
         return await self._write(
             lambda connection: self._change(connection, practice, key, "cancel", appointment, now)
         )
 
     async def done(self, practice: str, key: str) -> Appointment | None:
-        """What the write with this key did, if it did: settles a FateUnknown."""
-        return await self._database.read(lambda connection: self._done(connection, practice, key))
+        """What the write with this key did, if it did: settles a FateUnknown.
+
+        Waits for a write of that key that is still under way, or a late commit would belie "not done".
+        """
+
+        async def work(connection: AsyncConnection) -> Appointment | None:
+            await self._queue(connection, f"{practice}/{key}")
+            return await self._done(connection, practice, key)
+
+        return await self._write(work)
 
     async def _change(
         self,
@@ -171,6 +180,7 @@ class SqlCalendar:
         hold: str = "",
         slot: Slot | None = None,
     ) -> Appointment:
+        await self._queue(connection, f"{practice}/{key}")
         done = await self._done(connection, practice, key)
         if done:
             return done
@@ -192,14 +202,12 @@ class SqlCalendar:
             .values(updated_at=now, **(_times(slot) if slot else {"state": "cancelled"}))
         )
         if not changed.rowcount:
-            raise SlotTaken("the appointment was changed meanwhile")
+            raise Unavailable("the appointment was changed meanwhile")
         return await self._did(connection, practice, key, kind, booked.id, now)
 
     async def _clear(self, connection: AsyncConnection, practice: str, slot: Slot, now: datetime) -> None:
-        """Expired holds in the way of a slot go; on PostgreSQL, writers of one agenda queue up."""
-        if not self._database.sqlite:
-            lock = func.hashtextextended(f"{practice}/{slot.doctor}", 0)
-            await connection.execute(select(func.pg_advisory_xact_lock(lock)))
+        """Expired holds in the way of a slot go."""
+        await self._queue(connection, f"{practice}/{slot.doctor}")
         start = slot.start.astimezone(UTC)
         await connection.execute(
             delete(appointment).where(
@@ -210,6 +218,12 @@ class SqlCalendar:
                 *_touches(start, start + timedelta(minutes=slot.minutes)),
             )
         )
+
+    async def _queue(self, connection: AsyncConnection, name: str) -> None:
+        """Writers of the same thing follow one another; on SQLite, BEGIN IMMEDIATE already sees to it."""
+        if not self._database.sqlite:
+            lock = func.pg_advisory_xact_lock(func.hashtextextended(name, 0))
+            await connection.execute(select(lock))
 
     async def _did(
         self, connection: AsyncConnection, practice: str, key: str, kind: str, booked: str, now: datetime
@@ -255,7 +269,7 @@ class SqlCalendar:
         except IntegrityError as error:
             if is_overlap(error):
                 raise SlotTaken from error
-            raise
+            raise Unavailable("refused by the database's rules") from error
 
 
 def _touches(start: datetime, end: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -23,9 +23,9 @@ from voicebot.errors import FateUnknown, Unavailable
 T = TypeVar("T")
 Work = Callable[[AsyncConnection], Awaitable[T]]
 
-DEADLINE_S = 3.0
-"""`ports.Calendar`, `Tickets`."""
-BUSY_TIMEOUT_MS = 2500
+DEADLINE_S = 2.8
+"""Within the ports' 3 s: whether a write was given up is for the store to say, before its caller gives up."""
+BUSY_TIMEOUT_MS = 1500
 """SQLite gives up on a lock before our deadline does: "locked" is a surer answer than "late"."""
 SURELY_NOT_COMMITTED = ("full", "locked", "busy")
 """What SQLite says of a COMMIT that it refused and rolled back (sqlite.org/rescode.html)."""
@@ -45,6 +45,7 @@ class Database:
     def __init__(self, url: str, *, deadline_s: float = DEADLINE_S) -> None:
         self.deadline_s = deadline_s
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.file = Path(make_url(url).database or "") if self.sqlite else None
         if self.sqlite:
             self._writer = _sqlite(url, pool=1, begin="BEGIN IMMEDIATE")
             self._reader = _sqlite(url, pool=4, begin="BEGIN")

@@ -1,5 +1,6 @@
 """The record of every call: its events, sealed, in order. `ports.Journal`, and what the pages list."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime, tzinfo
@@ -16,6 +17,7 @@ from voicebot.adapters.sealing import Sealer
 from voicebot.adapters.tables import call as calls
 from voicebot.adapters.tables import journal
 from voicebot.domain.events import Event, HungUp, Started
+from voicebot.errors import FateUnknown
 
 T = TypeVar("T")
 KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
@@ -40,9 +42,11 @@ class SqlJournal:
         self._database = database
         self._sealer = sealer
         self._zone = zone
+        self._doubtful: set[tuple[str, str, int]] = set()
 
     async def append(self, practice: str, call: str, position: int, event: Event) -> None:
-        """On disk when it returns. Raises ValueError for a position already written."""
+        """On disk when it returns. A try whose fate was unknown may be repeated; any other position already
+        written raises ValueError."""
         row = {
             "practice": practice,
             "call": call,
@@ -64,9 +68,16 @@ class SqlJournal:
                     update(calls).where(*this).values(ended_at=event.at, ended_by=event.by)
                 )
 
+        place = (practice, call, position)
         try:
             await self._database.write(work)
+        except (FateUnknown, asyncio.CancelledError):
+            # It may be on disk: then the caller's second try must find that it is, not fail.
+            self._doubtful.add(place)
+            raise
         except IntegrityError as error:
+            if place in self._doubtful:
+                return
             raise ValueError(f"position {position} of call {call} is already written") from error
 
     async def read(self, practice: str, call: str) -> AsyncIterator[Event]:
