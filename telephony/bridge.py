@@ -20,4 +20,4 @@ async def _carry(source: Line, sink: Line) -> None:
             case Heard(pcm):
                 await sink.send(pcm)
             case Typed(text) | Key(text):
-                await sink.notify({"type": "caption", "who": "caller", "text": text, "final": True})
+                sink.notify({"type": "caption", "who": "caller", "text": text, "final": True})

@@ -1,7 +1,6 @@
 """A caller made of recordings: a `Line` that plays PCM and keeps what it hears: tests, `voicebot call`."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 
@@ -25,9 +24,8 @@ def read_wav(path: Path) -> bytes:
 class WavLine:
     """Sends 20 ms frames of what it is told to play, silence in between, until it hangs up."""
 
-    def __init__(self, pace_s: float = FRAME_S) -> None:
-        """`pace_s`: wall-clock seconds between frames; below 0.02 the caller talks faster than life."""
-        self._pace_s = pace_s
+    def __init__(self) -> None:
+        self._pace_s = FRAME_S
         self._queue: asyncio.Queue[LineEvent] = asyncio.Queue()
         self._gone = asyncio.Event()
         self.heard = bytearray()
@@ -39,12 +37,12 @@ class WavLine:
 
     async def received(self) -> AsyncIterator[LineEvent]:
         """See Line."""
-        due = time.monotonic()
+        due = _now()
         while not self._gone.is_set():
             event = SILENCE_EVENT if self._queue.empty() else self._queue.get_nowait()
             if isinstance(event, Heard):
                 due += self._pace_s
-                await asyncio.sleep(max(0.0, due - time.monotonic()))
+                await asyncio.sleep(max(0.0, due - _now()))
                 self.sent += 1
             yield event
 
@@ -63,6 +61,10 @@ class WavLine:
         for event in events:
             self._queue.put_nowait(event)
 
+    def stall(self) -> None:
+        """Send no more packets, without hanging up."""
+        self._pace_s = 3600.0
+
     def leave(self) -> None:
         """Hang up."""
         self._gone.set()
@@ -71,7 +73,7 @@ class WavLine:
         """See Line."""
         self.heard += pcm
 
-    async def notify(self, message: Mapping[str, object]) -> None:
+    def notify(self, message: Mapping[str, object]) -> None:
         """See Line."""
         self.notes.append(message)
 
@@ -85,3 +87,7 @@ class WavLine:
 
 
 SILENCE_EVENT = Heard(SILENCE)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

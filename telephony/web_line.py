@@ -7,7 +7,6 @@ The data channel carries JSON. In: `{"type": "key", "key": "0"}`, `{"type": "tex
 import asyncio
 import fractions
 import json
-import time
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -62,7 +61,7 @@ class SpeakerTrack(MediaStreamTrack):
         if self.readyState != "live":
             raise MediaStreamError
         samples = self._to_48k(await self._queue.get())
-        now = time.monotonic()
+        now = _now()
         if self._last is not None and now - self._last > GAP_S:
             self._pts += round((now - self._last) * 50) * FRAME_48K
         self._last = now
@@ -116,7 +115,7 @@ class WebLine:
         if not self._gone:
             self.track.send(pcm)
 
-    async def notify(self, message: Mapping[str, object]) -> None:
+    def notify(self, message: Mapping[str, object]) -> None:
         """See Line. Before the channel is open messages wait; a page without one misses them."""
         text = json.dumps(message, ensure_ascii=False)
         if self._channel is not None and self._channel.readyState == "open":
@@ -182,13 +181,13 @@ class WebLine:
     async def _watch(self) -> None:
         """A closed tab says nothing: notice that its packets have stopped."""
         await self._flowing.wait()
-        packets, since = -1, time.monotonic()
+        packets, since = -1, _now()
         while not self._gone:
             await asyncio.sleep(LOOK_S)
             now = await self._packets()
             if now != packets:
-                packets, since = now, time.monotonic()
-            elif time.monotonic() - since >= GONE_S - LOOK_S:
+                packets, since = now, _now()
+            elif _now() - since >= GONE_S - LOOK_S:
                 self._leave()
 
     async def _packets(self) -> int:
@@ -233,3 +232,7 @@ def _read(text: str | bytes) -> Any:
         return json.loads(text)
     except (ValueError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -169,8 +169,8 @@ class Line(Protocol):
         """Play s16le mono 16 kHz, normally 20 ms (640 bytes), paced by the sender."""
         ...
 
-    async def notify(self, message: Mapping[str, object]) -> None:
-        """Captions and state for a page that shows them; a plain phone ignores it."""
+    def notify(self, message: Mapping[str, object]) -> None:
+        """Captions and state for a page that shows them; a plain phone ignores it. Never blocks."""
         ...
 
     async def flush(self) -> None:

@@ -33,6 +33,8 @@ class Settings:
     """Models and rendered speech; can be deleted, is made again."""
     whisper: str = "base"
     """`base`, a folder holding a CTranslate2 model, or a hub name such as `large-v3-turbo`."""
+    calls_at_once: int = 8
+    """Above it the next caller is told at once that every line is taken."""
     whisper_workers: int = 2
     """Decodes at once, one thread each."""
     kokoro_workers: int = 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voicebot.domain.call import Person, Reading
 from voicebot.domain.effects import FindPatients
-from voicebot.domain.names import SAME_PERSON, same_person
+from voicebot.domain.french import SAME, same_person
 from voicebot.domain.state import Form, Outcome, State, ask, with_form, with_person
 
 
@@ -15,7 +15,7 @@ def known(person: Person, candidates: Sequence[Person]) -> Person | None:
         c
         for c in candidates
         if c.birth_date == person.birth_date
-        and same_person(person.first_name, person.last_name, c.first_name, c.last_name) >= SAME_PERSON
+        and same_person(person.first_name, person.last_name, c.first_name, c.last_name) >= SAME
     ]
     return fitting[0] if len(fitting) == 1 else None
 

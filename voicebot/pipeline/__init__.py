@@ -1,1 +1,6 @@
 """Lives as long as one call: hearing, turns, receptionist, speaking."""
+
+from loguru import logger
+
+# pipecat's logs quote what callers say: they are off before pipecat is first imported, here or in `telephony`.
+logger.disable("pipecat")

@@ -1,0 +1,37 @@
+"""Whole calls in text, through the real fold, the real rules and a real database."""
+
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests import journeys
+from voicebot.settings import Settings
+
+JOURNEYS = journeys.load()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory):
+    return await journeys.open_house(tmp_path_factory.mktemp("house"), Settings())
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda j: j.name)
+async def test_journey(journey: journeys.Journey, house: journeys.House, tmp_path: Path):
+    left = await journeys.run(journey, house, tmp_path)
+    then = journey.then
+    told = "\n".join(left.heard)
+    assert left.agenda == list(then.get("agenda", [])), told
+    assert sorted(left.tickets) == sorted(then.get("tickets", [])), told
+    if "rang" in then:
+        assert left.rang[:1] == [then["rang"]], told
+    for words in then.get("said", []):
+        assert words in told
+    for words in then.get("never", []):
+        assert words not in told
+
+
+def test_no_two_journeys_share_a_name():
+    names = [j.name for j in JOURNEYS]
+    assert len(names) == len(set(names))

@@ -1,0 +1,76 @@
+"""What people write — practices, rules, phrases — as last read without a fault.
+
+A changed file is read again while the service runs; a faulty one is named and the last good one stays.
+Running calls keep what they began with.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
+from voicebot.domain.practice import Practice
+from voicebot.domain.rules import Rules
+from voicebot.domain.wording import Phrases
+from voicebot.errors import Fault, FaultyFile
+from voicebot.settings import Settings
+
+LOOK_S = 2.0
+"""How often the folders are looked at."""
+
+
+@dataclass(frozen=True)
+class Books:
+    """One consistent reading of every file."""
+
+    practices: Mapping[str, Practice]
+    rules: Rules
+    phrases: Phrases
+
+
+def read(settings: Settings) -> Books:
+    """Everything, anew. Raises FaultyFile with the faults of every file at once."""
+    faults: list[Fault] = []
+    read_so_far: list[object] = []
+    loads: tuple[Callable[[], object], ...] = (
+        lambda: practice_yaml.load_all(settings.practices),
+        lambda: rules_yaml.load(settings.rules),
+        lambda: prompts_yaml.load(settings.prompts),
+    )
+    for load in loads:
+        try:
+            read_so_far.append(load())
+        except FaultyFile as faulty:
+            faults += faulty.faults
+    if faults:
+        raise FaultyFile(tuple(faults))
+    return Books(*read_so_far)  # type: ignore[arg-type]  # in the order of the fields
+
+
+class Shelf:
+    """The books in force."""
+
+    def __init__(self, settings: Settings, tell: Callable[[str], None]) -> None:
+        """Raises FaultyFile: a service does not start on faulty books. `tell` shows a sentence to people."""
+        self._settings, self._tell = settings, tell
+        self._seen = self._stamps()
+        self.books = read(settings)
+
+    async def watch(self) -> None:
+        """Follow changes until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            stamps = await asyncio.to_thread(self._stamps)
+            if stamps == self._seen:
+                continue
+            self._seen = stamps
+            try:
+                self.books = await asyncio.to_thread(read, self._settings)
+                self._tell("Fichiers relus : les prochains appels suivent la nouvelle version.")
+            except FaultyFile as faulty:
+                self._tell(f"La dernière version sans faute reste en service. À corriger :\n{faulty}")
+
+    def _stamps(self) -> tuple[tuple[str, int, int], ...]:
+        s = self._settings
+        found = (f for folder in (s.practices, s.rules, s.prompts) for f in sorted(folder.rglob("*.yaml")))
+        return tuple((str(f), stat.st_mtime_ns, stat.st_size) for f in found if (stat := f.stat()))

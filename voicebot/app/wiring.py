@@ -1,0 +1,219 @@
+"""The only place that names concrete adapters: settings in, a running service out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
+from typing import Literal
+
+from telephony.bridge import bridge
+from telephony.transport import LineTransport
+from telephony.webrtc import answer
+from voicebot.adapters import models, reader_tfidf, stt_whisper, tts_kokoro
+from voicebot.adapters.calendar_sql import SqlCalendar
+from voicebot.adapters.database import Database, migrate
+from voicebot.adapters.journal_sql import SqlJournal
+from voicebot.adapters.sealing import sealer
+from voicebot.adapters.tickets_sql import SqlTickets
+from voicebot.adapters.tts_cache import CachedSynthesizer
+from voicebot.app.accounts import open_accounts
+from voicebot.app.books import Shelf
+from voicebot.app.clock import WallClock
+from voicebot.app.consignes import Consignes
+from voicebot.app.demo import seed
+from voicebot.app.desk_data import SqlDesk
+from voicebot.app.exchange import Exchange
+from voicebot.app.live import JOIN_S, Hub
+from voicebot.app.prerender import prerender
+from voicebot.app.recovery import recover
+from voicebot.app.service import Description, Service
+from voicebot.conversation import Ports
+from voicebot.domain.effects import Say
+from voicebot.domain.french import incomplete
+from voicebot.domain.practice import Practice
+from voicebot.domain.spoken import spoken
+from voicebot.domain.wording import Phrases, clauses, fixed
+from voicebot.errors import Unavailable
+from voicebot.pipeline.call import House
+from voicebot.pipeline.engines import LocalEars
+from voicebot.pipeline.latency import Latency
+from voicebot.pipeline.speaking import Speech, fitted
+from voicebot.ports import Line
+from voicebot.settings import Settings
+
+Tell = Callable[[str], None]
+PURGE_EVERY_S = 6 * 3600
+CLIPS: dict[Literal["apology", "emergency"], str] = {"apology": "trouble", "emergency": "emergency_15"}
+"""What is said from a ready clip when synthesis itself fails, by phrase."""
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Loaded once, shared by every call."""
+
+    ears: LocalEars
+    voice: CachedSynthesizer
+
+    def busy(self) -> bool:
+        """Somebody is being listened to."""
+        return not self.ears.idle
+
+
+@dataclass(frozen=True)
+class Store:
+    """The databases behind the ports, and what only the pages need of them."""
+
+    calendar: SqlCalendar
+    tickets: SqlTickets
+    journal: SqlJournal
+    database: Database
+
+
+def load_engines(settings: Settings) -> Engines:
+    """Whisper, Kokoro and the small ones. Blocks for seconds. Raises FaultyModel."""
+    found = models.locate(settings)
+    whisper = stt_whisper.load(found.whisper, settings.whisper_workers, settings.cache / "models")
+    kokoro = tts_kokoro.load(found.kokoro, found.voices, settings.kokoro_workers, speed=settings.speech_speed)
+    identity = f"{tts_kokoro.VOICE} {settings.speech_speed} {found.kokoro_sha256}"
+    cached = CachedSynthesizer(kokoro, settings.cache / "speech", identity)
+    return Engines(LocalEars(whisper, settings.whisper_workers), cached)
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, zone: Callable[[str], tzinfo]) -> AsyncIterator[Store]:
+    """The database, brought to its newest version. Raises Unavailable."""
+    settings.state.mkdir(parents=True, exist_ok=True)
+    await migrate(settings.database)
+    database = Database(settings.database)
+    seal = sealer(settings.state / "words.key")
+    try:
+        yield Store(
+            SqlCalendar(database, zone),
+            SqlTickets(database, seal, zone),
+            SqlJournal(database, seal, zone),
+            database,
+        )
+    finally:
+        await asyncio.shield(database.close())
+
+
+@asynccontextmanager
+async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
+    """Everything behind the pages, running. Raises Faulty, Unavailable when it cannot start."""
+    shelf = await asyncio.to_thread(Shelf, settings, tell)
+    zone = partial(_zone, shelf)
+    tell("Chargement de la reconnaissance vocale et de la voix…")
+    engines = await asyncio.to_thread(load_engines, settings)
+    reader = await asyncio.to_thread(reader_tfidf.load, settings.cache)
+    clips = await _clips(engines.voice, shelf.books.phrases)
+    accounts, password = await asyncio.to_thread(open_accounts, settings.state)
+    if password:
+        tell(f"Page du secrétariat : identifiant « secretariat », mot de passe « {password} » (à noter)")
+    async with open_store(settings, zone) as store, asyncio.TaskGroup() as background:
+        ports = Ports(store.calendar, store.tickets, store.journal, reader)
+        if closed := await recover(ports, shelf.books, datetime.now(UTC)):
+            tell(
+                f"{closed} appel(s) coupé(s) lors du dernier arrêt : ce qui restait dû est dans les tickets."
+            )
+        for practice in shelf.books.practices.values():
+            await seed(practice, store.calendar, settings.practices / "patients", datetime.now(UTC))
+        hub, consignes = Hub(), Consignes(settings.state / "consignes.json")
+        speech, latency = Speech(engines.voice, spoken, clips), Latency()
+
+        def house(clock: WallClock) -> House:
+            return House(
+                engines.ears, speech, clock, LineTransport, bridge, latency=latency, unfinished=incomplete
+            )
+
+        exchange = Exchange(house, ports, hub, settings.calls_at_once)
+
+        async def place_call(practice: Practice, offer: Description) -> Description:
+            exchange.require_room()
+            description, line = await answer(offer)
+            books, now = shelf.books, datetime.now(practice.zone)
+            exchange.place(consignes.added_to(practice, now), books.rules, books.phrases, line, "web")
+            return description
+
+        tasks = [
+            background.create_task(shelf.watch()),
+            background.create_task(_prepare(shelf, engines, exchange, tell)),
+            background.create_task(_purge(store, settings.retention_days)),
+        ]
+        try:
+            yield Service(
+                practices=lambda: shelf.books.practices,
+                hub=hub,
+                desk=SqlDesk(store.calendar, store.tickets, consignes, zone, _now),
+                accounts=accounts,
+                place_call=place_call,
+                join=_join,
+                unreviewed=lambda _: not all(rule.reviewed_by for rule in shelf.books.rules.rules),
+                clock=_now,
+            )
+        finally:
+            await exchange.stop()
+            for task in tasks:
+                task.cancel()
+
+
+def utterances(practices: Mapping[str, Practice], phrases: Phrases) -> Iterator[str]:
+    """Everything worth rendering beforehand, as it is read out."""
+    for practice in practices.values():
+        yield from map(spoken, fixed(phrases, practice, datetime.now(practice.zone).date()))
+
+
+async def _prepare(shelf: Shelf, engines: Engines, exchange: Exchange, tell: Tell) -> None:
+    """Render what will surely be said, while nobody calls; once a day there is a new last day."""
+    while True:
+        books = shelf.books
+
+        def progress(ready: int, of: int) -> None:
+            if ready == of or ready % 50 == 0:
+                tell(f"Phrases prêtes d'avance : {ready} / {of}")
+
+        wanted = utterances(books.practices, books.phrases)
+        await prerender(wanted, engines.voice, idle=lambda: exchange.calls == 0, progress=progress)
+        waited = 0.0
+        while shelf.books is books and waited < 24 * 3600:
+            await asyncio.sleep(60)
+            waited += 60
+
+
+async def _clips(
+    voice: CachedSynthesizer, phrases: Phrases
+) -> Mapping[Literal["apology", "emergency"], bytes]:
+    texts = {clip: spoken(" ".join(clauses(phrases, Say(phrase)))) for clip, phrase in CLIPS.items()}
+    return {clip: fitted(await voice.synthesize(text), voice.rate) for clip, text in texts.items()}
+
+
+async def _purge(store: Store, days: int) -> None:
+    """Words older than their retention are destroyed."""
+    while True:
+        before = datetime.now(UTC) - timedelta(days=days)
+        try:
+            await store.journal.purge(before)
+            await store.tickets.purge(before)
+        except Unavailable:
+            pass  # the database is busy or down: the next round does it
+        await asyncio.sleep(PURGE_EVERY_S)
+
+
+async def _join(offer: Description) -> tuple[Description, Callable[[], Awaitable[Line]]]:
+    description, line = await answer(offer)
+
+    async def flowing() -> Line:
+        await line.flowing(JOIN_S)
+        return line
+
+    return description, flowing
+
+
+def _zone(shelf: Shelf, practice: str) -> tzinfo:
+    known = shelf.books.practices.get(practice)
+    return known.zone if known else UTC
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
