@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import groupby
 
 from holidays import HolidayBase, country_holidays
 from holidays.countries.france import France
@@ -34,10 +35,10 @@ def free_slots(
     `same_day`: only today's reserved times, without notice; nothing else is ever offered then.
     Raises KeyError for a motif that the practice does not have.
     """
-    slots = sorted(_free(practice, request, busy, now), key=lambda slot: slot.start)
-    wished = [slot for slot in slots if fits(slot, request)]
+    wished = _wished(request, _free(practice, request, busy, now), limit)
     if wished:
         return tuple(_spread(wished, limit)), True
+    slots = sorted(_free(practice, request, busy, now), key=_start)
     windows = request.windows or (Window(),)
     others = [slot for slot in slots if _between(slot, request)] or slots
 
@@ -49,6 +50,23 @@ def free_slots(
         # A time of day was missed: what is nearest to it counts more than variety.
         return tuple(_spread(nearest, limit, ANOTHER_TIME)), False
     return tuple(_spread(nearest, limit)), False
+
+
+def _wished(request: FindSlots, slots: Iterable[Slot], limit: int) -> list[Slot]:
+    """Slots that fit, day after day until more days cannot change what is offered: a search must not
+    hold up the calls that share its event loop."""
+    days = [window.day for window in request.windows]
+    last = max((day for day in days if day), default=date.max) if all(days) else date.max
+    wished: list[Slot] = []
+    for day, of_day in groupby(slots, key=lambda slot: slot.start.date()):
+        if day > last or len(_spread(wished, limit, VARIED[:1])) >= limit:
+            break
+        wished += sorted((slot for slot in of_day if fits(slot, request)), key=_start)
+    return wished
+
+
+def _start(slot: Slot) -> datetime:
+    return slot.start
 
 
 def fits(slot: Slot, request: FindSlots) -> bool:
