@@ -1,9 +1,15 @@
-"""Fake engines that hear and speak tones: a phrase is a frequency, so what was said can be told from the audio."""
+"""Fake engines that hear and speak tones: a phrase is a frequency, so what was said is told from the audio.
+
+Calls run in virtual time: a call of minutes takes as long as its arithmetic.
+"""
 
 import asyncio
+import functools
+import heapq
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -20,20 +26,18 @@ from voicebot.pipeline.speaking import Speech
 from voicebot.ports import Transcript, Voice
 
 RATE, FRAME = 16000, 640
-NOISE_HZ = 3000
-FAST = 0.004
-"""Wall-clock seconds of a 20 ms frame in these tests: five times life."""
+START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+NOISE_HZ = 7500
 
 
 class Phrases:
     """A frequency for each phrase, both ways."""
 
     def __init__(self) -> None:
-        self._hz = {}
-        self._next = itertools.count(500, 125)
+        self._hz: dict[str, int] = {}
 
     def hz(self, phrase: str) -> int:
-        return self._hz.setdefault(phrase, next(self._next))
+        return self._hz.setdefault(phrase, 625 + 125 * len(self._hz))
 
     def at(self, hz: float) -> str:
         return min(self._hz, key=lambda phrase: abs(self._hz[phrase] - hz))
@@ -124,11 +128,42 @@ class FakeSynthesizer:
         return speech(text, 0.3 + 0.1 * len(text.split()))
 
 
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop whose time jumps to the next timer as soon as nothing else is left to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._virtual = 0.0
+
+    def time(self) -> float:
+        return self._virtual
+
+    def _run_once(self) -> None:
+        while self._scheduled and self._scheduled[0].cancelled():
+            handle = heapq.heappop(self._scheduled)
+            handle._scheduled = False
+            self._timer_cancelled_count -= 1
+        if not self._ready and self._scheduled:
+            self._virtual = max(self._virtual, self._scheduled[0].when())
+        super()._run_once()
+
+
+def virtual_time(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Run a test without waiting."""
+
+    @functools.wraps(test)
+    def run(*args: Any, **kwargs: Any) -> None:
+        with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+            runner.run(test(*args, **kwargs))
+
+    return run
+
+
 class Now:
-    """ports.Clock, wall time."""
+    """ports.Clock on the running loop's time."""
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return START + timedelta(seconds=asyncio.get_running_loop().time())
 
     def call_at(self, when: datetime, callback: Callable[[], None]) -> Callable[[], None]:
         delay = max(timedelta(0), when - self.now()).total_seconds()
@@ -190,11 +225,11 @@ class FakeConversation:
                 await self.say(self.answers.get(text, ()))
 
 
-async def until(true: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(true: Callable[[], object], seconds: float = 30.0) -> None:
     """Wait for something to have happened; fails the test when it does not."""
     async with asyncio.timeout(seconds):
-        while not true():
-            await asyncio.sleep(FAST)
+        while not true():  # noqa: ASYNC110  # what is waited for is in the audio
+            await asyncio.sleep(0.1)
 
 
 class FakeCall:
@@ -203,7 +238,7 @@ class FakeCall:
     def __init__(
         self, answers: dict[str, Sequence[str]], greeting: Sequence[str] = (), watch: Watch | None = None
     ) -> None:
-        self.line = WavLine(pace_s=FAST)
+        self.line = WavLine()
         self.ears, self.voice = FakeEars(), FakeSynthesizer()
         clips = {"apology": speech("désolé", 0.3), "emergency": speech("composez le quinze", 0.3)}
         self.house = House(
@@ -213,7 +248,6 @@ class FakeCall:
             transport=LineTransport,
             bridge=bridge,
             watch=watch or Watch(),
-            tick_s=FAST,
         )
         self.captions: list[tuple[str, str, bool]] = []
         self.rings: list[Transfer] = []
@@ -252,7 +286,19 @@ class FakeCall:
         await until(lambda: self.line.waiting == 0, 30)
 
     def heard(self) -> list[str]:
-        """Phrases our voice has said to the caller, in order, as far as they were heard at all."""
-        spoken = [hz for hz in pitches(bytes(self.line.heard)) if hz]
-        runs = [(hz, len(list(run))) for hz, run in itertools.groupby(spoken)]
-        return [PHRASES.at(hz) for hz, length in runs if length >= 3]
+        """Phrases the caller heard from our voice, in order; one that was cut and resumed is there twice."""
+        return heard_by(self.line)
+
+    def clock(self) -> int:
+        """Frames the caller has heard."""
+        return len(self.line.heard) // FRAME
+
+    def frames_of(self, phrase: str) -> list[int]:
+        """The frames in which the caller heard the phrase."""
+        found = pitches(bytes(self.line.heard), FRAME // 2)
+        return [at for at, hz in enumerate(found) if hz and PHRASES.at(hz) == phrase]
+
+
+def heard_by(line: WavLine) -> list[str]:
+    runs = [(hz, len(list(run))) for hz, run in itertools.groupby(pitches(bytes(line.heard)))]
+    return [PHRASES.at(hz) for hz, length in runs if hz and length >= 3]

@@ -2,5 +2,5 @@
 
 from loguru import logger
 
-# pipecat's logs quote what callers say: they are off before pipecat is first imported, here or in `telephony`.
+# pipecat's logs quote what callers say: off before pipecat is first imported, here or in `telephony`.
 logger.disable("pipecat")

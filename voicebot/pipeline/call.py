@@ -5,7 +5,6 @@ still does its duty towards the caller.
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from logging import getLogger
@@ -72,8 +71,6 @@ class House:
     patience: Patience = field(default_factory=Patience)
     watch: Watch = field(default_factory=Watch)
     unfinished: Unfinished = never
-    tick_s: float = TICK_S
-    """Wall-clock seconds of a frame."""
 
 
 class Call:
@@ -148,7 +145,7 @@ class Call:
             hearing = Hearing(
                 house.ears, turns, house.clock, stamps, tasks, hotwords=self._hotwords, watch=house.watch
             )
-            speaking = Speaking(house.speech, house.clock, stamps, tasks, self._heard, house.tick_s)
+            speaking = Speaking(house.speech, house.clock, stamps, tasks, self._heard)
             worker = _worker(
                 Pipeline([transport.input(), hearing, self._receptionist, speaking, transport.output()])
             )
@@ -203,11 +200,11 @@ class Call:
             await asyncio.gather(playing, ringing, leaving, taken, return_exceptions=True)
 
     async def _play(self, playback: Playback) -> None:
-        due = time.monotonic()
+        due = _now()
         while True:
             await self._line.send(playback.tick()[0])
             due += TICK_S
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            await asyncio.sleep(max(0.0, due - _now()))
 
     async def _await_departure(self) -> None:
         async for _ in self._line.received():
@@ -253,3 +250,7 @@ def _names(error: BaseException) -> str:
     if isinstance(error, BaseExceptionGroup):
         return ", ".join(_names(inner) for inner in error.exceptions)
     return type(error).__name__
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

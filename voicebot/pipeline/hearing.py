@@ -6,7 +6,6 @@ is a fold with its own journal, so they would add hops and a second opinion on w
 """
 
 import asyncio
-import time
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
@@ -94,7 +93,7 @@ class Hearing(FrameProcessor):
         self._audio: list[bytes] = []
         self._last_turn: list[bytes] = []
         self._decoding: asyncio.Task[None] | None = None
-        self._last_packet = time.monotonic()
+        self._last_packet = _now()
         self._watching = tasks.create_task(self._watch_line())
 
     async def cleanup(self) -> None:
@@ -118,7 +117,7 @@ class Hearing(FrameProcessor):
         await self.push_frame(frame, direction)
 
     async def _listen(self, audio: bytes) -> None:
-        self._last_packet = time.monotonic()
+        self._last_packet = _now()
         self._rest += audio
         while len(self._rest) >= 2 * WINDOW:
             window, self._rest = self._rest[: 2 * WINDOW], self._rest[2 * WINDOW :]
@@ -215,7 +214,7 @@ class Hearing(FrameProcessor):
         """Beside the audio's clock, which a caller on hold or without network stops."""
         while True:
             await asyncio.sleep(self._watch.look_every_s)
-            gone = time.monotonic() - self._last_packet
+            gone = _now() - self._last_packet
             if gone >= self._watch.lost_s:
                 await self._tell(HungUp(self._clock.now(), "lost"))
                 return
@@ -228,3 +227,7 @@ def _decibels(window: bytes) -> float:
     """Level in dBFS of s16le samples."""
     x = np.frombuffer(window, np.int16).astype(np.float32)
     return float(10 * np.log10(np.dot(x, x) / (len(x) * 32768.0**2) + 1e-9))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,6 +1,6 @@
 """Where the time of a turn goes: stamps on one call's turns, medians over the process. No words are kept."""
 
-import time
+import asyncio
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from statistics import median
@@ -42,7 +42,7 @@ class TurnStamps:
 
     def ended(self, silence_s: float) -> None:
         """The turn is committed; its last sound was `silence_s` ago."""
-        now = time.monotonic()
+        now = _now()
         decoded = self._at.get("decoded")
         self._at = {"end": now - silence_s, "committed": now}
         if decoded is not None and decoded >= self._at["end"]:
@@ -51,9 +51,9 @@ class TurnStamps:
     def mark(self, stage: Stage) -> None:
         """The first time a stage is reached in this turn counts; the last one closes the turn."""
         if stage == "decoded":
-            self._at["decoded"] = time.monotonic()
+            self._at["decoded"] = _now()
         elif "end" in self._at and stage not in self._at:
-            self._at[stage] = time.monotonic()
+            self._at[stage] = _now()
             if stage == "packet":
                 self._close()
 
@@ -69,3 +69,7 @@ class TurnStamps:
                 self._latency.add(stage, at[stage] - previous)
                 previous = at[stage]
         self._latency.add("end_to_packet", at["packet"] - at["end"])
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

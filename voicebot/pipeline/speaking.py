@@ -2,7 +2,6 @@
 at once; what lies in a transport's queue cannot be taken back."""
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -51,7 +50,7 @@ class Speech:
     spoken: Callable[[str], str] = str
     """Written French to what is read out: "9 h 30" to "neuf heures trente"."""
     clips: Mapping[Literal["apology", "emergency"], bytes] = field(default_factory=dict)
-    """s16le mono 16 kHz, rendered beforehand; "apology" for a clause that fails, "emergency" for a whole one."""
+    """s16le mono 16 kHz, rendered beforehand: for a clause that fails, and for a `whole` one that does."""
 
 
 class Speaking(FrameProcessor):
@@ -64,9 +63,7 @@ class Speaking(FrameProcessor):
         stamps: TurnStamps,
         tasks: asyncio.TaskGroup,
         started: Started,
-        tick_s: float = TICK_S,
     ) -> None:
-        """`tick_s`: wall-clock seconds of a frame; a test's caller may live faster."""
         super().__init__(enable_direct_mode=True)
         self._speech, self._clock, self._stamps, self._tasks, self._started = (
             speech,
@@ -75,7 +72,7 @@ class Speaking(FrameProcessor):
             tasks,
             started,
         )
-        self._playback, self._tick_s = Playback(), tick_s
+        self._playback = Playback()
         self._ready: dict[str, asyncio.Task[bytes]] = {}
         self._making: asyncio.Task[None] | None = None
         self._playing: asyncio.Task[None] | None = None
@@ -148,7 +145,8 @@ class Speaking(FrameProcessor):
                 pcm = await self._speech.synthesizer.synthesize(self._speech.spoken(text))
         except (EngineFailed, TimeoutError):
             return b""
-        return await asyncio.to_thread(_fitted, pcm, self._speech.synthesizer.rate)
+        rate = self._speech.synthesizer.rate
+        return fitted(pcm, rate) if rate == RATE else await asyncio.to_thread(fitted, pcm, rate)
 
     def _make(self) -> None:
         if self._making is None:
@@ -179,7 +177,7 @@ class Speaking(FrameProcessor):
         await self._tell(Failed(self._clock.now(), "speaking", "EngineFailed"))
 
     async def _play(self) -> None:
-        due = time.monotonic()
+        due = _now()
         while True:
             frame, clause = self._playback.tick()
             await self._note(clause)
@@ -187,8 +185,8 @@ class Speaking(FrameProcessor):
             if clause is not None:
                 self._stamps.mark("packet")
             await self._after()
-            due = max(due + self._tick_s, time.monotonic() - CATCH_UP_S)
-            await asyncio.sleep(max(0.0, due - self._tick_s - time.monotonic()))  # one frame ahead
+            due = max(due + TICK_S, _now() - CATCH_UP_S)
+            await asyncio.sleep(max(0.0, due - TICK_S - _now()))  # one frame ahead
 
     async def _note(self, clause: Clause | None) -> None:
         """Tell who needs to know that a clause begins, or that our voice is heard or no more."""
@@ -217,9 +215,13 @@ class Speaking(FrameProcessor):
         await self.push_frame(EventFrame(event), FrameDirection.UPSTREAM)
 
 
-def _fitted(pcm: bytes, rate: int) -> bytes:
+def fitted(pcm: bytes, rate: int) -> bytes:
     """Speech at 16 kHz without silence at its end."""
     if rate != RATE:
         x = soxr.resample(np.frombuffer(pcm, "<i2"), rate, RATE, quality="HQ")
         pcm = x.astype("<i2").tobytes()
     return trimmed(pcm)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -23,6 +23,9 @@ QUIETEST = -68.0
 FAINT = 15.0
 """dB below the caller's own level: background talk on a line that never goes silent."""
 
+FORGETTING = {False: 1.0, True: 0.2}
+"""dB a second by which the caller's level is forgotten; slowly if the line is noisy: noise is no caller."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -201,7 +204,7 @@ class Turns:
         return 2 if self._voice or rejoining else 3
 
     def _is_strong(self, window: Window, hot: bool) -> bool:
-        self._level -= STEP
+        self._level -= STEP * FORGETTING[self._noisy]
         if hot and window.confidence > 0.5:
             self._level = max(self._level, window.db)
         self._quiet_run = 0 if hot else self._quiet_run + 1
