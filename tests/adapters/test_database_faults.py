@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sqlite3
+import stat
 import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -45,6 +46,12 @@ async def database(path):
 @pytest.fixture
 def calendar(database):
     return SqlCalendar(database, lambda _: PARIS, lambda: NOW)
+
+
+async def test_the_files_are_ours_alone(path, calendar):
+    await calendar.hold("demo", "h", SLOT, NOW, LATER)
+    rights = {stat.S_IMODE(file.stat().st_mode) for file in path.parent.glob("voicebot.db*")}
+    assert rights == {0o600}
 
 
 async def fill(database):
@@ -145,6 +152,25 @@ async def test_work_that_outlasts_the_deadline_is_rolled_back(path, calendar):
     slow.deadline_s = 3
     await slow.close()
     assert len(await calendar.busy("demo", *DAY)) == 1
+
+
+async def test_a_write_given_up_in_the_queue_is_never_begun(path):
+    database = Database(f"sqlite+aiosqlite:///{path}", deadline_s=0.05)
+    go_on, begun = asyncio.Event(), []
+
+    async def first(connection):
+        await go_on.wait()
+
+    async def second(connection):
+        begun.append("second")
+
+    for work in (first, second):
+        with pytest.raises(Unavailable):
+            await database.write(work)
+    go_on.set()
+    database.deadline_s = 3
+    await database.close()
+    assert begun == []
 
 
 async def test_a_commit_that_outlasts_the_deadline_is_of_unknown_fate_and_settled_by_its_key(

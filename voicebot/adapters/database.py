@@ -5,6 +5,7 @@ SQLite: WAL, `synchronous=FULL` (a commit that returned survives a power cut), B
 """
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,7 @@ SURELY_NOT_COMMITTED = ("full", "locked", "busy")
 class _Write:
     """How far a write has come; read and set on the event loop only, so a glance is a decision."""
 
+    begun: bool = False
     committing: bool = False
     abandoned: bool = False
 
@@ -79,6 +81,7 @@ class Database:
 
         async def writing() -> T:
             async with self._writer.connect() as connection:
+                stage.begun = True
                 result = await work(connection)
                 if stage.abandoned:
                     raise Unavailable("the database was too slow; rolled back")
@@ -93,6 +96,9 @@ class Database:
         if stage.committing:
             raise FateUnknown("the database did not confirm the commit in time")
         stage.abandoned = True
+        if not stage.begun:
+            # Still in the queue: it must not keep those behind it waiting for a rollback.
+            task.cancel()
         raise Unavailable("the database did not answer in time; nothing is written")
 
     async def close(self) -> None:
@@ -147,6 +153,8 @@ def _sqlite(url: str, *, pool: int, begin: str) -> AsyncEngine:
     if not database or database == ":memory:":
         raise ValueError("SQLite needs a file: two engines share it")
     Path(database).parent.mkdir(parents=True, exist_ok=True)
+    # Patients are in it: made readable to us alone; SQLite gives its -wal and -shm the same rights.
+    os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
     engine = create_async_engine(url, pool_size=pool, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
