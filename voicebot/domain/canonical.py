@@ -7,6 +7,7 @@ from voicebot.domain.wordforms import bare, numbered
 
 _DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 _MONTH = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
+_OTHER = rf"(?:(?:celui|celle) (?:d apres|de la semaine d apres|suivante?)|(?:le|la) (?:{_DAYS} |semaine )?(?:suivante?|d apres)|l autre(?: d apres| {_DAYS}| semaine)?)"
 _BEFORE_NUMBERS = (
     (r"(?<![\d./-])(\d{4})-(\d{2})-(\d{2})(?![\d./-])", r" \3/\2/\1 "),
     (r"(?<![\d./-])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?![\d./-]|[ ./-]\d\d[ ./-]\d\d)", r" \1/\2/\3 "),
@@ -35,6 +36,10 @@ _AFTER_NUMBERS = (
     (r"\b(?:dimanches)\b", "dimanche"),
     (r"\b(?:le|du|au) (\d{1,2}) out?\b(?=$| ,| (?:a|vers|au|20\d\d|\d+ h)\b)", r"le \1 aout"),
     (r"\b(?:fin|debut|mi|en|courant|mois d) (?:ou|out)\b(?=$| ,)", lambda m: m[0].rsplit(" ", 1)[0] + " aout"),
+    (rf"\bpas (?:ce |le )?({_DAYS})(?: prochain| qui vient)?(?: ,| mais)* {_OTHER}", r"\1 en 8"),
+    (rf"\b({_DAYS})(?: prochain| qui vient)?(?: ,| mais)* pas (?:celui(?: ci| la| qui vient)?|le prochain|ce \1)(?: ,| mais)* {_OTHER}", r"\1 en 8"),
+    (rf"\bpas (?:la |cette )?semaine(?: prochaine| qui vient)(?: ,| mais)* {_OTHER}", "la semaine en 8"),
+    (rf"\bpas cette semaine(?: ,| mais)* {_OTHER}", "la semaine prochaine"),
     (r"\bpacques?\b|\bpaque\b", "paques"),
     (r"\bh (?:et 4|et car|et cart|et kart)\b", "h et quart"),
     (r"\bmoins (?:le )?(?:4|car|cart|kart)\b", "moins le quart"),

@@ -11,9 +11,9 @@ _PAUSE = re.compile(
 )
 _ARTICLE = r"(?:(?:le|la|les|l|du|de|d|des|au|aux|ce|cet|cette|jour)\b ?)*"
 _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
-    ("from", re.compile(rf"\b(?:pas avant|a partir|a compter|des|au plus tot|plutot a partir|pas plus tot que|qu a partir) ?{_ARTICLE}$")),
+    ("from", re.compile(rf"\b(?:pas (?:(?:possible|libre|disponible|dispo|la|de retour|rentree?|en ville|venir|venir vous voir|me deplacer) )?avant|a partir|a compter|des|au plus tot|plutot a partir|pas plus tot que|qu a partir) ?{_ARTICLE}$")),
     ("until", re.compile(rf"\b(?:d ici(?: a)?|jusqu (?:a|au|en)|jusque|au plus tard|pas plus tard que|pas apres|maximum|dernier delai) ?{_ARTICLE}$")),
-    ("after", re.compile(rf"\b(?:apres|au dela|passe|au retour|a la fin|a l issue|une fois) ?{_ARTICLE}$")),
+    ("after", re.compile(rf"\b(?:(?:rentre|rentrons|de retour)(?: de \w+)?|apres|au dela|passe|au retour|a la fin|a l issue|une fois) ?{_ARTICLE}$")),
     ("before", re.compile(rf"\bavant ?{_ARTICLE}$")),
 )  # fmt: skip
 
@@ -41,7 +41,7 @@ _PAST = re.compile(
     r"|parlee?|essayee?|voulu|pu|senti|evanoui|brule|mordue?|pique|fini|tousse|vaccinee?|venue?s?|depose|casse|coupe|remarque"
     r"|attendu|prevenue?|conseille|annulee?|rappelee?|soignee?|reveille)\b)"
     r"(?:(?! (?:voudrais|voudrait|aimerais|souhaite|souhaiterais|besoin|possible|peux|peut|pourrais|pour un|pour le|rdv pour|faudrait|"
-    r"dispo|libre|rappeler|revenir|revoir|de revenir|de venir|de passer|de rappeler|de prendre|qu il faut|que je)\b).)*$"
+    r"dispo|libre|rappeler|revenir|revoir|de \w+(?:er|ir|oir|dre)|qu il faut|que je)\b).)*$"
 )  # fmt: skip
 _DATED_THING = re.compile(
     r"\b(?:ordonnance|resultats?|analyses?|prise de sang|bilan|radio|irm|scanner|echographie|echo|courrier|lettre|message|appel|consultation"
@@ -54,20 +54,43 @@ _DATED_THING = re.compile(
     r"|\b(?:appelle[rz]?|appel(?:e|ez)|compose[rz]?|faire|fait|faites|contacte[rz]?|numero|joindre|par|chambre|porte|batiment|appartement)(?: \w+)? le $"
     r"|^le (?=1[578]\b)(?=\S+ (?:m a|nous a|a dit|m ont))$"
 )  # fmt: skip
+_VISIT = r"(?:rdv|consultation|visite|creneau|teleconsultation|controle)"
 _EXISTING = re.compile(
-    r"(?:\b(?:mon|notre|son|leur|votre|le|du|au|ce|cet|un|avoir|ai|a|avais|avait|avez|aviez|avons|j ai|pris|prendre)\b (?:\w+ )?(?:rdv|consultation|visite|creneau)"
-    r"|\bj ai (?:deja )?(?:un |une )?(?:rdv|consultation)|\b(?:celui|celle|venir|viendrai|serai|etre la|presente?r?|noter?|prevue?|fixee?|programmee?|place))"
-    r"(?: (?:que j ai|que j avais|qui est|qui etait|est|etait|a ete|avec (?:le |la |vous )?(?:docteur |dr )?\w+|chez vous|medical|pris|prevu|fixe|programme|initialement|normalement|"
-    r"c est|chez le docteur \w+|dans|pour|avec vous))*"
+    rf"(?:\b(?:mon|notre|son|leur|ce|mes|nos|votre) (?:\w+ )?{_VISIT}s?"
+    rf"|\b(?:le|du|au) {_VISIT}(?= (?:du|de|d|que|qui|prevue?|fixee?|pris|est|initial|a)\b)"
+    rf"|\b(?:j ai|j avais|on a|on avait|nous avons|avoir pris|(?:il|elle|mari|femme|fils|fille|mere|pere|maman|papa) (?:a|avait)|ai|ayant)"
+    rf" (?:deja |bien |donc |normalement |aussi |pris |eu |un |une |mon )*{_VISIT}"
+    rf"|\b(?:celui|celle|prevue?|fixee?|programmee?|place|noter?|notee?|confirmer|annuler|maintenir|honorer)\b)"
+    r"(?: (?:que j ai|que j avais|qui est|qui etait|est|etait|a ete|avec|le docteur|la docteure?|dr|docteur \w+|chez vous|medical|pris|prevu"
+    r"|fixe|programme|initialement|normalement|c est|chez|dans|pour|vous|initial|ma|mon|fils|fille|ce|cet))*"
     r"(?: (?:du|de|d|le|la|l|a|ce|cet|pour|au|prevu))* ?$"
-)  # fmt: skip
+)
 MOVING = re.compile(
-    r"\b(?:decal\w+|deplac\w+|report\w+|chang\w+|avanc\w+|repouss\w+|recul\w+|modifi\w+|intervert\w+|remett\w+|echang\w+|annul\w+|a la place|au lieu|plutot que)\b"
+    r"\b(?:decal\w+|deplac\w+|report\w+|chang\w+|avanc\w+|repouss\w+|recul\w+|modifi\w+|intervert\w+|remett\w+|echang\w+|a la place|au lieu|plutot que)\b"
 )
 _AWAY_FROM = re.compile(r"\b(?:de|du|au lieu (?:de|du)|a la place (?:de|du)|remplacer) (?:le |la |l )?$")
+_SHIFTS = ((re.compile(r"\bsurlendemain (?:de|du|d) ?(?:la |le |l )?$"), 2), (re.compile(r"\blendemain (?:de|du|d) ?(?:la |le |l )?$"), 1),
+           (re.compile(r"\bveille (?:de|du|d) ?(?:la |le |l )?$"), -1))  # fmt: skip
 _CORRECTING = re.compile(
     r"\b(?:non|pardon|enfin|je veux dire|je voulais dire|je me trompe|me suis trompee?|excusez moi|ou plutot|rectification)\b"
 )
+
+
+_TOLD = re.compile(
+    r"\b(?:mal|douleurs?|douloureux|fievre|temperature|pleure|tousse|vomi[ts]?|saigne|dors|dort|comprimes?|cachets?|gouttes|dose|gelules?"
+    r"|doliprane|antibiotiques?|sirop|piqures?|injections?|mange|respire|vertiges?|fatiguee?|prends (?:du|un|une|des|mon|mes|\d)"
+    r"|prend (?:du|un|une|des|son|ses|le|la|\d)|gonfle|brule|gratte|demange|reveille|insomnies?|crises?|malade|leve|couche"
+    r"|nausees?|diarrhee|nuit)\b"
+    r"(?:(?!\b(?:voudrais|voudrait|aimerais|souhaite|souhaiterais|besoin|possible|peux|peut|pouvez|pourrais|pour|rdv|faudrait|dispo|disponible"
+    r"|libre|plutot|venir|voir|consultation|preference)\b).)*$"
+)
+
+_GOODBYE = re.compile(r"\bbon(?:ne)? (?:fin d |fin de )?$")
+
+
+def is_told(before: str) -> bool:
+    """A part of the day in a tale of symptoms or remedies, or in a good-bye ("bonne soirée")."""
+    return bool(_TOLD.search(before) or _GOODBYE.search(before))
 
 
 def clause_before(line: str, at: int) -> str:
@@ -80,6 +103,11 @@ def clause_before(line: str, at: int) -> str:
 def bound(before: str) -> Bound | None:
     """The bound the words just before a day put on it."""
     return next((kind for kind, rule in _BOUNDS if rule.search(before)), None)
+
+
+def shift(before: str) -> int:
+    """Days by which "le lendemain de", "la veille de" move what follows."""
+    return next((days for rule, days in _SHIFTS if rule.search(before)), 0)
 
 
 def is_past(before: str) -> bool:

@@ -19,10 +19,20 @@ __all__ = ["asap", "birth_date", "windows"]
 
 MOST = 31
 """Windows of one wish."""
+MOST_EXPRESSIONS = 60
+"""Time expressions read in one utterance; what babbles on beyond is left."""
 _WORD = re.compile(r"[^\s,]+")
 _PHONE = re.compile(r"\b0\d(?: ?\d){6,}\b|\b0(?: \d{1,2}){5,}\b")
 _OR = re.compile(r"\b(?:ou|et|soit|ni|puis)\b")
-_ELSE = re.compile(r"\b(?:sinon|ou alors|ou bien|a defaut|autrement|soit|a la rigueur|eventuellement)\b")
+_ELSE = re.compile(r"\b(?:sinon|a defaut|autrement|a la rigueur|eventuellement)\b")
+_MOVED_DATE = re.compile(r"\b((?:du|de) (?:le )?\d{1,2}(?: [a-z]{3,9})?) (?=(?:au|a) \d)")
+_PAIRS = (
+    (re.compile(r"\bentre (?:le )?$"), re.compile(r" et (?:le )?")),
+    (re.compile(r"\b(?:de|du|d) $"), re.compile(r" (?:au|a|jusqu au|jusqu a) (?:le )?")),
+)
+_TOWARDS = re.compile(r"\b(?:a|au|aux|pour|vers)(?: le| la)? $")
+_ATTACHED = re.compile(r"[ ,]*(?:(?:le|l|du) ?)?")
+_ATTACHED_TIME = re.compile(r"[ ,]*(?:(?:a|le|la|l|du|de|vers|dans) ?)*")
 
 Found = Days | Hours
 
@@ -47,11 +57,13 @@ def _expressions(line: str, today: Today) -> list[Found]:
         here: Found | None = day_at(line, word.start(), today)
         # "une h" and "midi" belong to the clock, "après 17 h" too.
         clock = hours_at(line, word.start())
-        if clock and (here is None or (here.kind != "void" and clock.end > here.end)):
+        if clock and (not isinstance(here, Days) or (here.kind != "void" and clock.end > here.end)):
             here = clock
         if here:
             found.append(here)
             done = here.end
+        if len(found) == MOST_EXPRESSIONS:
+            break
     return found
 
 
@@ -85,14 +97,8 @@ def _paired(found: list[Found], line: str) -> list[Found]:
     for item in found:
         last = out[-1] if out else None
         if isinstance(item, Days) and isinstance(last, Days) and len(item.days) == len(last.days) == 1:
-            gap, before = line[last.end : item.start], line[max(0, last.start - 12) : last.end]
-            opened = re.search(r"\b(entre|du|de|d)\b(?: le)? ?$", before[: -(last.end - last.start)])
-            inside = re.match(r"(?:entre|du|de|d) ", line[last.start :])
-            word = opened or inside
-            entre = bool(word and word[0].strip().startswith("entre"))
-            link = re.fullmatch(r" (?:et|au|a|jusqu au|jusqu a)?(?: le)? ?", gap)
-            to = line[item.start : item.end].startswith("au ") or bool(re.match(r" (?:au|a|jusqu)", gap))
-            if word and link and (entre and "et" in gap.split() or (not entre and to)):
+            opening, link = line[max(0, last.start - 12) : last.start], line[last.end : item.start]
+            if any(o.search(opening) and to.fullmatch(link) for o, to in _PAIRS):
                 end = item.days[0] if item.days[0] >= last.days[0] else item.days[0] + timedelta(days=7)
                 out[-1] = Days(last.start, item.end, "range", span(last.days[0], end))
                 continue
@@ -102,38 +108,50 @@ def _paired(found: list[Found], line: str) -> list[Found]:
 
 def _judged(line: str, today: Today) -> tuple[list[Found], list[Found]]:
     """(wished, refused) expressions; the past and what is only mentioned are left out."""
-    found = _paired(_expressions(line, today), line)
+    moving = bool(context.MOVING.search(line))
+    found = _expressions(line, today)
+    if not moving:
+        found = _paired(found, line)
     wished: list[Found] = []
     refused: list[Found] = []
     existing: list[Found] = []
     edge = 0
-    moving = bool(context.MOVING.search(line))
     for i, item in enumerate(found):
+        before = found[i - 1] if i else None
         gap = line[edge : item.start]
         clause = context.clause_before(line, item.start)
         after = line[item.end : found[i + 1].start if i + 1 < len(found) else len(line)]
-        previous_refused = bool(refused) and refused[-1] is found[i - 1] if i else False
         edge = item.end
-        if _is_void(item) or context.is_past(clause):
+        vague = isinstance(item, Hours) and (not item.clock or "midi" in line[item.start : item.end])
+        told = vague and not isinstance(before, Days) and context.is_told(clause)
+        if _is_void(item) or context.is_past(clause) or told:
             continue
-        attached = i > 0 and existing and existing[-1] is found[i - 1] and not gap.strip(" ale")
-        if (
-            attached
-            or context.is_existing(clause)
-            or (moving and context.leaves(gap or clause) and i + 1 < len(found))
-        ):
+        towards = moving and bool(_TOWARDS.search(gap))
+        leaving = moving and not wished and i + 1 < len(found) and context.leaves(clause)
+        attached = _ATTACHED_TIME if isinstance(item, Hours) else _ATTACHED
+        known = context.is_existing(clause) and not towards
+        if leaving or known or (existing and existing[-1] is before and attached.fullmatch(gap)):
             existing.append(item)
-            continue
-        if isinstance(item, Days) and (kind := context.bound(gap)):
-            item = found[i] = _bounded(item, kind, today.date)
-        elif _refused(gap, clause, after, found, i, previous_refused):
+        elif not (isinstance(item, Days) and context.bound(gap)) and _refused(
+            gap, clause, after, found, i, bool(refused) and refused[-1] is before
+        ):
             refused.append(item)
-            continue
-        if context.corrects(gap):
-            same = [w for w in wished if isinstance(w, Days) == isinstance(item, Days)]
-            wished = [w for w in wished if w is not (same[-1] if same else None)]
-        wished.append(item)
-    return (wished if wished or refused else existing if not moving or len(existing) else []), refused
+        else:
+            if context.corrects(gap):
+                same = [w for w in wished if isinstance(w, Days) == isinstance(item, Days)]
+                wished = [w for w in wished if w is not (same[-1] if same else None)]
+            found[i] = _placed(item, gap, today.date)
+            wished.append(found[i])
+    return (wished if wished or refused or moving else existing), refused
+
+
+def _placed(item: Found, gap: str, today: date) -> Found:
+    """A day moved by "le lendemain du" or opened by "avant", "à partir de"."""
+    if isinstance(item, Hours):
+        return item
+    if by := context.shift(gap):
+        item = replace(item, days=tuple(d + timedelta(days=by) for d in item.days), kind="date", weekday=None)
+    return _bounded(item, context.bound(gap), today)
 
 
 def _refused(gap: str, clause: str, after: str, found: list[Found], i: int, chained: bool) -> bool:
@@ -259,6 +277,8 @@ def _refusals(refused: list[Found], line: str) -> _Refusals:
                     together((following,)),
                 )
             )
+        elif "weekend" in line[item.start : item.end]:
+            weekdays |= {5, 6}
         elif item.kind == "weekday" and item.weekday is not None:
             weekdays.add(item.weekday)
             dates.add(item.days[0])
@@ -332,6 +352,8 @@ def windows(text: str, now: datetime, school_zone: str = "C") -> tuple[Window, .
     day; `start == end` is an exact time; both readings of an ambiguous wish are listed."""
     today = Today(now.date(), school_zone)
     line = _blanked(canonical(text), today.date)
+    if context.MOVING.search(line):
+        line = _MOVED_DATE.sub(r"\1 , ", line)
     wished, refused = _judged(line, today)
     refused, wished = _with_refused_times(refused, wished, line)
     if not wished and not refused:
@@ -362,28 +384,19 @@ def windows(text: str, now: datetime, school_zone: str = "C") -> tuple[Window, .
 
 
 _ASAP = re.compile(
-    r"\b(?:(?:le |au )?plus (?:tot|vite|rapidement|rapide|proche)(?: que vous pou\w+)?(?: possible)?|des que (?:possible|vous (?:pouvez|avez|pourrez|aurez))|(?:tres |assez |plutot )?rapidement"
-    r"|aussi (?:tot|vite|rapidement) que|(?:le|la|un|votre|vos) (?:tout )?(?:1er|premiere?|prochaine?) (?:rdv|creneau|place|dispo\w*|date|horaire|possibilite|consultation)"
-    r"|assez vite|tres vite|au plus (?:tot|vite|presse)|sans (?:tarder|attendre)|dans les meilleurs delais|rdv (?:en )?(?:rapide|vite)|le plus rapproche|vite fait|en vitesse"
+    r"\b(?:(?:le|au) plus (?:tot|vite|rapidement|rapide|proche|presse)\b(?! (?:le|a|vers|dans|fin|debut|en|lundi|mardi|mercredi|jeudi|vendredi"
+    r"|samedi|demain|apres|\d))|plus (?:tot|vite|rapidement) possible|des que (?:possible|vous (?:pouvez|avez|pourrez|aurez))"
+    r"|aussi (?:tot|vite|rapidement) que|(?:tres |assez |plutot |bien )?rapidement|(?:assez|tres|vraiment|bien) vite"
+    r"|(?:le|la|un|votre|vos) (?:tout )?(?:1er|premiere?|prochaine?) (?:rdv|creneau|place|dispo\w*|horaire|possibilite|consultation|date (?:disponible|possible|libre))"
+    r"|sans (?:tarder|attendre)|dans les (?:meilleurs|plus brefs) delais|rdv (?:en )?(?:rapide|vite)|le plus rapproche|vite fait"
     r"|tout de suite|immediatement|le 1er (?:que vous avez|disponible|qui (?:se libere|vient)))\b"
 )
 _NOT_ASAP = re.compile(
-    r"\b(?:pas|plus|rien)(?: \w+){0,2} (?:presse|urgent|rapidement|tout de suite|le plus tot)\b|\bplus tot que (?:prevu|ca|l heure)|\b(?:un peu )?plus tot(?! possible| que vous| sera)"
-    r"|\bpas plus (?:tot|vite)\b|\bau plus tot (?:le|a|lundi|mardi|mercredi|jeudi|vendredi|samedi|vers|dans|fin|debut|en)\b|\bmoins vite\b"
+    r"\b(?:pas|(?<!le )(?<!au )plus|rien|aucune)(?: \w+){0,2} (?:pressee?|urgent|urgence|rapidement|tout de suite|vite|immediatement)\b|\bplus tot que (?:prevu|ca|l h)\b"
 )
 
 
 def asap(text: str) -> bool:
     """The soonest is wanted ("dès que possible", "le premier créneau")."""
     line = canonical(text)
-    found = _ASAP.search(line)
-    if not found:
-        return False
-    plain = _NOT_ASAP.search(line)
-    return not (
-        plain
-        and not re.search(
-            r"\b(?:le|au) plus (?:tot|vite)(?: possible| que)?\b|des que",
-            line[: plain.start()] + line[plain.end() :],
-        )
-    )
+    return bool(_ASAP.search(_NOT_ASAP.sub(" ", line)))

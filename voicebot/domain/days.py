@@ -142,7 +142,7 @@ def _mismatch(weekday: int, day: int, month: int | None, found: date, today: dat
 
 def _numeric(m: re.Match[str], t: Today) -> Found:
     """ "12/11", "12/11/2026"."""
-    day, month = int(m["d"]), int(m["m"])
+    day, month = int(m["d"]), int(m["m"] or m["mm"])
     year = int(m["y"]) if m["y"] else None
     if year is not None and year < 100:
         year += 2000
@@ -225,6 +225,8 @@ def _every(m: re.Match[str], t: Today) -> Found:
         for d in span(t.date + timedelta(days=1), t.date + timedelta(days=HORIZON))
         if d.weekday() == WEEKDAYS.index(m["wd"])
     )
+    if m[0].startswith("un ") and re.search(r"\ben (?:re)?(?:prendre|avoir|fixer|donner|trouver|mettre) $", m.string[: m.start()]):
+        return "weekday", days[:1]
     return "weekday", days
 
 
@@ -317,7 +319,7 @@ def _in(m: re.Match[str], t: Today) -> Found:
     """ "dans trois semaines", "dans quinze jours", "dans deux ou trois jours"."""
     g = m.groupdict()
     count = _ABOUT[g["about"]] if g.get("about") else _number(m, "a")
-    unit = m["unit"]
+    unit = m["unit"] or "jours"
     if unit.startswith("an") and count > 2:
         return "void", ()
     day = _ahead(count, g.get("unit1") or unit, t.date)
@@ -332,6 +334,8 @@ def _within(m: re.Match[str], t: Today) -> Found:
     g = m.groupdict()
     count = _ABOUT[g["about"]] if g.get("about") else _number(m, "a")
     unit = m["unit"] or "jours"
+    if unit == "h" and count < 24:
+        return None
     last = t.date + timedelta(days=count) if unit.startswith("jour") else _ahead(count, unit, t.date)
     return "range", span(t.date, last)
 
@@ -433,7 +437,7 @@ def _any(m: re.Match[str], t: Today) -> Found:
 
 
 _FEAST = r"(?P<feast>lundi de paques|paques|ascension|lundi de (?:la )?pentecote|pentecote|toussaint|assomption|armistice|noel|jour de l an|nouvel an|1er de l an|fete nationale|fete du travail)"
-_A = r"(?:le |la |les |l |ce |cette |un |une |au |du |des |aux |de |d )*"
+_A = r"(?:le |la |les |l |ce |cette |un |une |au |du |des |aux |de |d ){0,3}"
 
 _RULES: tuple[tuple[str, Reader], ...] = (
     # What is past, lasts or recurs is no wish.
@@ -447,12 +451,13 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     (r"(?:a )?n importe (?:quel jour|quand|lequel)\b|peu importe (?:le jour|quand|la date)\b|quand vous (?:voulez|voudrez|pouvez)\b|tous les jours\b(?! de la semaine pendant)|chaque jour\b|(?:le jour|la date) (?:m est egal|n a pas d importance)\b|toute la semaine\b(?! prochaine)|n importe quelle date\b", _any),
     (rf"(?:tous les|les|n importe quel|n importe lequel des|chaque|un|uniquement les) {_W}s?\b(?! {_N})(?! ?(?:{_NEXT}|en \d|1er))", _every),
     # Weeks.
+    (rf"(?:(?:la |dans la )?semaine )?(?:du|entre le|de|entre) (?:(?:{'|'.join(WEEKDAYS)}) )?(?P<n1>3[01]|[12]\d|0?[1-9]|1er)(?: (?P<month1>{'|'.join(MONTHS)}))? (?:au|et le|jusqu au|a|et) (?:(?:{'|'.join(WEEKDAYS)}) )?(?P<n2>3[01]|[12]\d|0?[1-9]|1er)\b(?: (?P<month2>{'|'.join(MONTHS)})\b)?(?! h\b)(?! \w* ?h\b)", _from_to),
     (rf"(?:en |le |au |vers (?:le )?|a (?:la )?|la )?(?P<third>debut|milieu|mi|fin) (?:de |d )?(?:la |cette )?semaine (?P<next>{_NEXT})", _in_week),
     (rf"(?:en |le |au |vers (?:le )?|a (?:la )?|la )?(?:(?P<third>debut|milieu|mi|fin) (?:de |d )?(?:la )?)?semaine (?:qui commence )?(?:du|le) (?:{'|'.join(WEEKDAYS)} )?{_N}(?: {_M})?", _in_week),
     (r"(?:en |le |au |vers (?:le )?|a (?:la )?|la )?(?P<third>debut|milieu|fin) (?:de |d )?(?:la |cette )?semaine\b", _in_week),
     (rf"{_A}{_ORD} semaine (?:des )?(?:vacances )(?:d |de |de la |des? l )?{_B}?", _school),
     (rf"{_A}{_ORD} semaine {_OF_MONTH}", _ordinal_week),
-    (r"(?P<after>la semaine (?:apres la (?:semaine )?prochaine|d apres la prochaine)|la semaine prochaine en 8|(?:dans )?la semaine en 8)\b", _in_week),
+    (r"(?P<after>la semaine (?:apres la (?:semaine )?prochaine|d apres la (?:semaine )?prochaine)|la semaine prochaine en 8|(?:dans )?la semaine en 8)\b", _in_week),
     (rf"(?:dans |sur |pour |pendant |au cours de |de )?{_A}semaine (?P<next>{_NEXT})", _in_week),
     (r"(?:dans |sur |pour |pendant |au cours de |courant |dans le courant de )?(?:cette semaine|la semaine en cours|la semaine(?! (?:en|du|d|pro|que|pas|der|pass)))\b(?: ci\b)?", _in_week),
     (r"(?:la )?semaine (?:numero )?(?P<iso>[1-5]?\d)\b(?! h)", _in_week),
@@ -463,6 +468,7 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     (r"(?:dans|d ici) (?:environ |a peu pres )?(?P<a>\d{1,2}|une?) (?:ou|a|, ?) ?(?P<b>\d{1,2}) (?P<unit>jours?|semaines?|mois)\b", _in),
     (rf"dans (?:environ |a peu pres |a peine )?{_COUNT} (?:petits? )?(?P<unit>jours?|semaines?|mois|ans?)\b", _in),
     (rf"(?:d ici(?: a)?|sous|dans les|au cours des|avant|dans un delai de|d ici environ) {_COUNT} (?:prochaine?s? )?(?P<unit>jours?|semaines?|mois|h)\b(?: (?:qui viennent|a venir|maximum|max))?", _within),
+    (r"dans une (?P<about>quinzaine|huitaine|dizaine)\b(?! de)(?P<a>)(?P<unit>)", _in),
     (r"(?:dans la|sous|d ici(?: une)?) (?P<about>quinzaine|huitaine)(?P<unit>(?! de))(?P<a>)", _within),
     (r"dans les (?:prochains jours|jours (?:qui viennent|a venir|prochains|qui suivent))|ces jours ci|ces prochains jours", _reach(0, 7)),
     (r"dans quelques jours", _reach(2, 7)),
@@ -484,8 +490,8 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     (r"entre (?:les )?(?:2 )?fetes|entre noel et (?:le )?(?:jour de l an|nouvel an|1er de l an|1er)|apres les fetes(?: de fin d annee)?", _feasts),
     (rf"(?:a |pour |{_A})?(?:(?P<rel>lendemain|surlendemain|veille) (?:de |d |du )(?:l |la |le )?|(?P<pont>(?:weekend|pont) de l ?)|{_W} (?:de |d |apres )(?:l |la )?)?(?:l |la |le )?{_FEAST}\b", _public),
     # Dates.
-    (r"(?:le |au |du |pour le )?(?P<d>\d{1,2})/(?P<m>\d{1,2})(?:/(?P<y>\d{4}|\d{2}))?", _numeric),
-    (rf"(?:du|entre le|de|entre) (?:(?:{'|'.join(WEEKDAYS)}) )?(?P<n1>3[01]|[12]\d|0?[1-9]|1er)(?: (?P<month1>{'|'.join(MONTHS)}))? (?:au|et le|jusqu au|a|et) (?:(?:{'|'.join(WEEKDAYS)}) )?(?P<n2>3[01]|[12]\d|0?[1-9]|1er)\b(?: (?P<month2>{'|'.join(MONTHS)})\b)?(?! h\b)(?! \w* ?h\b)", _from_to),
+    (rf"(?:le |au )(?P<d>3[01]|[12]\d|0?[1-9])(?P<y>)(?: du (?P<m>0?[1-9]|1[0-2])| (?P<mm>0[1-9]|1[0-2]))(?=$| ,| (?:a|vers|au|en|le) )", _numeric),
+    (r"(?:le |au |du |pour le )?(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<mm>)(?:/(?P<y>\d{4}|\d{2}))?", _numeric),
     (rf"{_A}{_ORD} {_W}s? {_OF_MONTH}", _ordinal_weekday),
     (rf"{_A}{_W} (?:le )?{_N}(?! (?:h|min|ans|rue|fois)\b)(?: (?:de |du mois de )?{_M}{_Y}| du (?:(?P<next>mois prochain)|(?P<this>mois))\b)?", _dated),
     (rf"(?:le |du |au |pour le )?(?P<list>\d{{1,2}}(?:(?: ,)?(?: ou| et| ou bien| ,)(?: le| du)? \d{{1,2}})+)(?: (?:de )?{_M})", _several),
@@ -504,6 +510,8 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     (r"(?:de |des |pour )?demain\b", _plain(1)),
     (r"aujourd hui\b|ce jour\b|dans la journee\b|(?:ce|cet)(?= (?:matin|midi|soir|apres midi|aprem))|tout a l h\b", _plain(0)),
 )  # fmt: skip
+# Small words before a day stay outside of it: its context needs them ("résultats DE lundi").
+_LEADING = re.compile(r"(?:(?:le|la|les|l|au|du|des(?! demain)|aux|de|d|pour|a)\b ?){0,4}(?=\w)")
 _COMPILED = tuple((re.compile(rf"(?:{pattern})(?!\w)"), reader) for pattern, reader in _RULES)
 
 
@@ -514,6 +522,7 @@ def day_at(text: str, at: int, today: Today) -> Days | None:
         if not m or m.end() == at or not (found := reader(m, today)):
             continue
         named = m.groupdict().get("wd")
-        days = Days(at, m.end(), found[0], found[1], weekday=WEEKDAYS.index(named) if named else None)
+        start = at + len(_LEADING.match(m[0])[0])
+        days = Days(start, m.end(), found[0], found[1], weekday=WEEKDAYS.index(named) if named else None)
         return replace(days, scope=found[2]) if len(found) == 3 else days
     return None

@@ -31,7 +31,7 @@ class Hours:
 
 _MONTH = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _CLOCK = re.compile(
-    rf"(?:(?P<h>\d{{1,2}}|une?(?= h\b)) h\b(?: (?P<m>[0-5]?\d)\b(?! (?:h|{_MONTH})\b))?(?: min(?:ute)?s?\b)?|(?P<word>midi|minuit)\b)"
+    rf"(?:(?P<h>\d{{1,2}}|une?(?= h\b)) h\b(?: (?P<m>[0-5]?\d)\b(?! (?:h|{_MONTH})\b))?(?: min(?:ute)?s?\b)?|(?P<word>midi|minuit)\b(?: (?P<past>[0-5]\d|5)\b(?! ?(?:h\b|\d)))?)"
     r"(?: (?:(?P<half>et demie?|30)|(?P<quarter>et (?:quart|4|car|le quart|un quart)|1? ?quart)"
     r"|(?P<third>et 3 quarts?|3 quarts?)|moins (?P<less>le quart|le 4|le car|un quart|quart|le car|\d{1,2})"
     r"|et (?P<more>[1-5]?\d)(?! ?(?:h|\d)))\b)?"
@@ -110,7 +110,7 @@ def _clock(m: re.Match[str]) -> tuple[int, bool] | None:
     g = m.groupdict()
     said = g["h"] or ""
     if g["word"]:
-        minutes, sure = (720, True) if g["word"] == "midi" else (1440, True)
+        minutes, sure = (720 if g["word"] == "midi" else 1440) + int(g["past"] or 0), True
     else:
         hour = 1 if said.startswith("un") else int(said)
         if hour > 24:
@@ -196,6 +196,9 @@ def _exact(text: str, at: int) -> Hours | None:
     t = _time_at(text, begin)
     if not t:
         return None
+    if text[t[2] : t[2] + 1] == " " and (then := _time_at(text, t[2] + 1)) and t[0] < then[0] <= t[0] + 240:
+        # "10 h 11 h", "10h-12h": a span said without its "entre".
+        return Hours(at, then[2], ((t[0], then[0]),), clock=True, sure=t[1] and then[1])
     if m := _AT_MOST.match(text, t[2]):
         return Hours(at, m.end(), ((-1, t[0]),), clock=True, sure=t[1])
     if m := _AND_LATER.match(text, t[2]):

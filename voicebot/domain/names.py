@@ -1,6 +1,7 @@
 """Who it is about: first and last names said in a sentence, and whether two names are one person's."""
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from rapidfuzz.distance import JaroWinkler
@@ -193,8 +194,8 @@ def _after(said: _Said, rule: re.Pattern[str]) -> list[int]:
     line, starts = said.line()
     out = []
     for m in rule.finditer(line):
-        following = next((i for i, s in enumerate(starts) if s >= m.end()), None)
-        if following is not None:
+        following = bisect_left(starts, m.end())
+        if following < len(starts):
             out.append(following)
     return out
 
@@ -202,7 +203,8 @@ def _after(said: _Said, rule: re.Pattern[str]) -> list[int]:
 def _titled(said: _Said, at: int) -> tuple[int, bool]:
     """Steps over "madame"; a doctor's name is not the patient's."""
     titled = False
-    while at < len(said.words) and said.folded[at] in _TITLES and (len(said.folded[at]) > 1):
+    limit = min(len(said.words), at + 3)
+    while at < limit and said.folded[at] in _TITLES and len(said.folded[at]) > 1:
         at, titled = at + 1, True
     return at, titled
 
