@@ -116,6 +116,10 @@ def test_the_doctor_asked_for():
     assert offered(doctor="lefevre", limit=1)[0] == ["05/12 09:00"]
 
 
+def test_a_doctor_who_does_not_do_that_leaves_the_colleagues():
+    assert offered(motif="samedi", doctor="moreau", limit=1) == (["05/12 09:00"], False)
+
+
 def test_a_doctor_who_is_away_and_a_practice_that_is_closed():
     away = replace(PRACTICE.doctors[0], absences=((NOW.date(), TUESDAY),))
     practice = replace(PRACTICE, doctors=(away,), closed=((date(2026, 12, 2), THURSDAY),))

@@ -5,6 +5,7 @@ Pure. Arithmetic is in UTC, so that a change to summer time neither stretches no
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -30,7 +31,8 @@ def free_slots(
     practice: Practice, request: FindSlots, busy: Sequence[Busy], now: datetime, limit: int = 3
 ) -> tuple[tuple[Slot, ...], bool]:
     """At most `limit` free times, soonest first, and whether they fit the wish; if none does, the nearest
-    others. They are spread (another half-day, another hour) rather than adjacent.
+    others (another doctor's, if the one asked for has none at all). They are spread (another half-day,
+    another hour) rather than adjacent.
 
     `same_day`: only today's reserved times, without notice; nothing else is ever offered then.
     Raises KeyError for a motif that the practice does not have.
@@ -39,6 +41,9 @@ def free_slots(
     if wished:
         return tuple(_spread(wished, limit)), True
     slots = sorted(_free(practice, request, busy, now), key=_start)
+    if not slots and request.doctor:
+        # That doctor is away, or does not do this: a colleague is better than nothing.
+        return free_slots(practice, replace(request, doctor=None), busy, now, limit)[0], False
     windows = request.windows or (Window(),)
     others = [slot for slot in slots if _between(slot, request)] or slots
 
