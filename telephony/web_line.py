@@ -28,6 +28,10 @@ GONE_S = 5.0
 """Without a packet of any kind for this long the browser is gone. (ICE consent takes 30 s, RFC 7675.)"""
 LOOK_S = 0.5
 CLOSE_S = 5.0
+LATE = 15
+"""Frames kept that have not left, 0.3 s."""
+GOODBYE_S = 0.1
+"""For the last message to leave before the connection is closed."""
 UNHEARD = 250
 """Events kept while nobody reads, 5 s; older ones are dropped."""
 TEXT_LENGTH = 1000
@@ -42,25 +46,29 @@ class SpeakerTrack(MediaStreamTrack):
 
     def __init__(self) -> None:
         super().__init__()
-        self._queue: asyncio.Queue[bytes] = asyncio.Queue()
+        self._queue: deque[bytes] = deque(maxlen=LATE)
+        self._news = asyncio.Event()
         self._to_48k = To48k()
         self._pts = 0
         self._last: float | None = None
 
     def send(self, pcm: bytes) -> None:
-        """Queue s16le mono 16 kHz."""
-        self._queue.put_nowait(pcm)
+        """Queue s16le mono 16 kHz; what the network is too slow for is dropped, oldest first."""
+        self._queue.append(pcm)
+        self._news.set()
 
     def flush(self) -> None:
         """Drop what has not left."""
-        while not self._queue.empty():
-            self._queue.get_nowait()
+        self._queue.clear()
 
     async def recv(self) -> AudioFrame:
         """The next frame, for aiortc's sender."""
         if self.readyState != "live":
             raise MediaStreamError
-        samples = self._to_48k(await self._queue.get())
+        while not self._queue:
+            self._news.clear()
+            await self._news.wait()
+        samples = self._to_48k(self._queue.popleft())
         now = _now()
         if self._last is not None and now - self._last > GAP_S:
             self._pts += round((now - self._last) * 50) * FRAME_48K
@@ -217,6 +225,8 @@ class WebLine:
     async def _close(self) -> None:
         for task in list(self._tasks):
             task.cancel()
+        if self._channel is not None and self._channel.readyState == "open":
+            await asyncio.sleep(GOODBYE_S)
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.track.stop()
         try:

@@ -23,7 +23,7 @@ from voicebot.errors import EngineFailed
 from voicebot.pipeline.call import Call, House
 from voicebot.pipeline.hearing import Watch
 from voicebot.pipeline.speaking import Speech
-from voicebot.ports import Transcript, Voice
+from voicebot.ports import Line, Transcript, Voice
 
 RATE, FRAME = 16000, 640
 START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -236,7 +236,11 @@ class FakeCall:
     """A call in a test: the caller's line, the conversation, and the engines to break."""
 
     def __init__(
-        self, answers: dict[str, Sequence[str]], greeting: Sequence[str] = (), watch: Watch | None = None
+        self,
+        answers: dict[str, Sequence[str]],
+        greeting: Sequence[str] = (),
+        watch: Watch | None = None,
+        line: Line | None = None,
     ) -> None:
         self.line = WavLine()
         self.ears, self.voice = FakeEars(), FakeSynthesizer()
@@ -253,7 +257,7 @@ class FakeCall:
         self.rings: list[Transfer] = []
         self.outcome: TransferOutcome = "no_answer"
         self.rung = asyncio.Event()
-        self.call = Call(self.line, self.house, self._ring, lambda *seen: self.captions.append(seen))
+        self.call = Call(line or self.line, self.house, self._ring, lambda *seen: self.captions.append(seen))
         self.talk = FakeConversation(None, answers, greeting)  # type: ignore[arg-type]
         self.task: asyncio.Task[None] | None = None
 

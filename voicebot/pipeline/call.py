@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from logging import getLogger
 from typing import Protocol
 
-from loguru import logger as pipecat_log
 from pipecat.frames.frames import ErrorFrame
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
@@ -79,7 +78,7 @@ class Call:
     def __init__(self, line: Line, house: House, ring: Ring, caption: Caption, hotwords: str = "") -> None:
         self._line, self._house, self._ring, self._caption = line, house, ring, caption
         self._hotwords = hotwords
-        self._receptionist = Receptionist(house.clock, self._rung, caption)
+        self._receptionist = Receptionist(house.clock, self._rung, caption, self._show)
         self._human: Line | None = None
         self._ringing = False
         self._taken, self._joined, self._over = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -88,12 +87,11 @@ class Call:
         self, conversation_of: Callable[[Voice], Conversation], channel: Channel, number: str | None = None
     ) -> None:
         """From `Started` to the last write. Raises nothing but cancellation: a crash ends this call only."""
-        pipecat_log.disable("pipecat")  # its logs quote transcripts; its errors come to us as frames
         conversation = conversation_of(self._receptionist)
         self._receptionist.serve(conversation)
         talk = asyncio.create_task(conversation.run())
         try:
-            await self._converse(talk, Started(self._house.clock.now(), channel, number))
+            await self._converse(talk, channel, number)
             await self._hand_over()
             self._tell(HungUp(self._house.clock.now(), "us"))
             await self._last_writes(talk)
@@ -122,28 +120,39 @@ class Call:
 
     async def _rung(self, transfer: Transfer) -> TransferOutcome:
         self._ringing = True
+        self._show("ringing")
         try:
             return await self._ring(transfer)
         finally:
             self._ringing = False
+            self._show("listening")
 
-    async def _converse(self, talk: "asyncio.Task[None]", started: Started) -> None:
+    async def _converse(self, talk: "asyncio.Task[None]", channel: Channel, number: str | None) -> None:
         """The voice part; whatever breaks in it ends here, and the caller goes to a human."""
         try:
-            await self._speak_and_listen(talk, started)
+            await self._speak_and_listen(talk, channel, number)
         except Exception as error:  # noqa: BLE001  # the boundary: one call's crash ends that call only
             log.error("a call broke: %s", _names(error))
             self._tell(Failed(self._house.clock.now(), "line", _names(error)))
             await self._rescue()
 
-    async def _speak_and_listen(self, talk: "asyncio.Task[None]", started: Started) -> None:
+    async def _speak_and_listen(
+        self, talk: "asyncio.Task[None]", channel: Channel, number: str | None
+    ) -> None:
         house, stamps = self._house, TurnStamps(self._house.latency)
         broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         transport = house.transport(self._line, self._caller_left)
         async with asyncio.TaskGroup() as tasks:
             turns = Turns(house.patience, house.unfinished)
             hearing = Hearing(
-                house.ears, turns, house.clock, stamps, tasks, hotwords=self._hotwords, watch=house.watch
+                house.ears,
+                turns,
+                house.clock,
+                stamps,
+                tasks,
+                lambda: self._tell(Started(house.clock.now(), channel, number)),
+                hotwords=self._hotwords,
+                watch=house.watch,
             )
             speaking = Speaking(house.speech, house.clock, stamps, tasks, self._heard)
             worker = _worker(
@@ -152,7 +161,6 @@ class Call:
 
             async def ready(*_: object) -> None:
                 speaking.start()
-                self._tell(started)
 
             async def failed(_: object, frame: ErrorFrame) -> None:
                 if not broken.done():
@@ -181,6 +189,7 @@ class Call:
         if self._human is None or self._receptionist.hung_up.is_set():
             return
         self._joined.set()
+        self._show("human")
         await self._house.bridge(self._line, self._human)
 
     async def _rescue(self) -> None:
@@ -219,6 +228,7 @@ class Call:
             log.error("a conversation broke: %s", _names(error))
 
     async def _close_lines(self) -> None:
+        self._show("ended")
         for line in (self._line, self._human):
             if line is not None:
                 await line.hang_up()
@@ -228,6 +238,10 @@ class Call:
 
     def _heard(self, clause: str) -> None:
         self._caption("voice", clause, True)
+
+    def _show(self, state: str) -> None:
+        """What a page shows of the call: "listening", "thinking", "speaking", "ringing", "human", "ended"."""
+        self._line.notify({"type": "state", "state": state})
 
     def _tell(self, event: Event) -> None:
         self._receptionist.tell(event)

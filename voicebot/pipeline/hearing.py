@@ -7,6 +7,7 @@ is a fold with its own journal, so they would add hops and a second opinion on w
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -79,13 +80,16 @@ class Hearing(FrameProcessor):
         clock: Clock,
         stamps: TurnStamps,
         tasks: asyncio.TaskGroup,
+        picked_up: Callable[[], None],
         *,
         hotwords: str = "",
         watch: Watch | None = None,
     ) -> None:
+        """`picked_up` is called when the first audio arrives: before, nobody would hear us."""
         super().__init__(enable_direct_mode=True)
         self._ears, self._turns, self._clock, self._stamps = ears, turns, clock, stamps
         self._activity = ears.activity()
+        self._picked_up: Callable[[], None] | None = picked_up
         self._tasks, self._hotwords, self._watch = tasks, hotwords, watch or Watch()
         self._expects: Expects | None = "open"
         self._rest = b""
@@ -118,6 +122,9 @@ class Hearing(FrameProcessor):
 
     async def _listen(self, audio: bytes) -> None:
         self._last_packet = _now()
+        if self._picked_up is not None:
+            picked_up, self._picked_up = self._picked_up, None
+            picked_up()
         self._rest += audio
         while len(self._rest) >= 2 * WINDOW:
             window, self._rest = self._rest[: 2 * WINDOW], self._rest[2 * WINDOW :]

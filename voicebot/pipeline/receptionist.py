@@ -18,6 +18,7 @@ from voicebot.pipeline.frames import (
     HangUpFrame,
     RingFrame,
     SayFrame,
+    VoiceFrame,
     WarmFrame,
 )
 from voicebot.ports import Clock
@@ -43,9 +44,10 @@ class Listener(Protocol):
 class Receptionist(FrameProcessor):
     """Hands what happens to the conversation, and what it says to the player. Is its `ports.Voice`."""
 
-    def __init__(self, clock: Clock, ring: Ring, caption: Caption) -> None:
+    def __init__(self, clock: Clock, ring: Ring, caption: Caption, show: Callable[[str], None]) -> None:
+        """`show` is told the state: "listening", "thinking" or "speaking"."""
         super().__init__(enable_direct_mode=True)
-        self._clock, self._ring, self._caption = clock, ring, caption
+        self._clock, self._ring, self._caption, self._show = clock, ring, caption, show
         self._listener: Listener | None = None
         self.hung_up = asyncio.Event()
         """The line is down, or is to be taken down."""
@@ -67,10 +69,11 @@ class Receptionist(FrameProcessor):
                 self.tell(Pressed(self._clock.now(), frame.button.value))
             case InputTextRawFrame():
                 await self._drop()
-                self._caption("caller", frame.text, True)
                 self.tell(SpeechStarted(self._clock.now()))
                 self.tell(Said(self._clock.now(), frame.text))
             case _:
+                if isinstance(frame, VoiceFrame):
+                    self._show("speaking" if frame.talking else "listening")
                 await self.push_frame(frame, direction)
 
     def tell(self, event: Event) -> None:
@@ -82,6 +85,7 @@ class Receptionist(FrameProcessor):
                 self._caption("caller", text, False)
             case Said(text=text):
                 self._caption("caller", text, True)
+                self._show("thinking")
             case HungUp():
                 self.hung_up.set()
         self._listener.hear(event)

@@ -126,6 +126,10 @@ class Speaking(FrameProcessor):
             self._spoke = False  # whoever asked for silence does not need to be told
 
     def _warm(self, clauses: tuple[str, ...]) -> None:
+        """The likely next words; what an earlier guess is still being made for is given up."""
+        wanted = {*clauses[:AHEAD], *(clause.text for clause in self._playback.pending)}
+        for text in [text for text, task in self._ready.items() if text not in wanted and not task.done()]:
+            self._ready.pop(text).cancel()
         for text in clauses[:AHEAD]:
             self._prepare(text)
 
