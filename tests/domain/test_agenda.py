@@ -97,7 +97,8 @@ def test_nothing_sooner_than_the_notice_nor_later_than_the_horizon():
 
 
 def test_reserved_times_are_for_the_same_day_only_and_only_today():
-    assert "30/11 11:00" not in offered(limit=999)[0]
+    two_days = replace(PRACTICE, horizon_days=1)
+    assert "30/11 11:00" not in offered(limit=99, practice=two_days)[0]
     today, wished = offered(same_day=True, now=at(NOW.date(), 11, 10), limit=99)
     assert (today, wished) == (["30/11 11:15", "30/11 11:30", "30/11 11:45"], True)
     assert offered(same_day=True, now=at(NOW.date(), 12)) == ([], False)
