@@ -21,6 +21,10 @@ def test_the_practices_that_ship_are_in_order(capsys):
     assert "demo : Cabinet médical des Tilleuls, 3 agendas" in out
 
 
+def test_the_invented_patients_that_ship_are_in_order(capsys):
+    assert checked(capsys, *(SETTINGS.practices / "patients").glob("*.yaml"))[0] == 0
+
+
 def test_every_fault_of_every_file_is_shown_under_its_line(capsys, tmp_path):
     text = (SETTINGS.practices / "demo.yaml").read_text(encoding="utf8")
     wrong = text.replace('"01 99 00 47 12"', "0199004712").replace("durée_minutes: 20", "duree_minutes: 20")

@@ -19,6 +19,10 @@ from voicebot.errors import SlotTaken
 from voicebot.ports import Calendar
 
 
+FOLDER = "patients"
+"""Inside the folder of practices."""
+
+
 class VisitSection(Section):
     """An appointment: the first free time of that doctor from that day and hour on."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml, yaml_source
+from voicebot.app import demo
 from voicebot.errors import Fault, Faulty, FaultyFile
 from voicebot.settings import Settings
 
@@ -47,6 +48,9 @@ def check(path: Path, settings: Settings) -> Iterator[str]:
         if wrong:
             raise Faulty("\n".join(f"{together} : {sentence}" for sentence in wrong))
         yield f"{together} : {len(rules.rules)} règles en ordre, exemples compris"
+    elif path.resolve().parent.name == demo.FOLDER:
+        yaml_source.read(path, demo.PatientsSection)
+        yield f"{path} : patients inventés en ordre"
     else:
         practices = practice_yaml.load_all(path).values() if path.is_dir() else [practice_yaml.load(path)]
         for practice in practices:
