@@ -18,7 +18,6 @@ from voicebot.domain.practice import Practice
 from voicebot.errors import SlotTaken
 from voicebot.ports import Calendar
 
-
 FOLDER = "patients"
 """Inside the folder of practices."""
 
