@@ -15,7 +15,8 @@ from voicebot.app.server import serving
 from voicebot.settings import Settings
 
 GREETING = "Bonjour, vous êtes bien au cabinet des Tilleuls. Je suis un assistant automatique."
-PEERS = set()
+HEARD = "Je vous entends."
+PEERS, LISTENING = set(), set()
 
 
 async def answer(offer, opened=lambda channel: None, received=lambda channel, message: None):
@@ -23,14 +24,27 @@ async def answer(offer, opened=lambda channel: None, received=lambda channel, me
     PEERS.add(peer)
     peer.addTrack(AudioStreamTrack())
 
+    channel_opens = asyncio.get_running_loop().create_future()
+
+    @peer.on("track")
+    def listen(track):
+        LISTENING.add(asyncio.ensure_future(hear(channel_opens, track)))
+
     @peer.on("datachannel")
     def channel_opened(channel):
+        channel_opens.set_result(channel)
         opened(channel)
         channel.on("message", lambda text: received(channel, json.loads(text)))
 
     await peer.setRemoteDescription(RTCSessionDescription(**offer))
     await peer.setLocalDescription(await peer.createAnswer())
     return {"sdp": peer.localDescription.sdp, "type": "answer"}
+
+
+async def hear(channel_opens, track):
+    """Say so once audio comes from the browser."""
+    await track.recv()
+    tell(await channel_opens, type="caption", who="voice", text=HEARD, final=True)
 
 
 def tell(channel, **message):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.app.on_show import PASSWORD
 from tests.browser.conftest import free_port, page_of, process, violations, wider_than_screen
-from tests.browser.service_on_show import GREETING
+from tests.browser.service_on_show import GREETING, HEARD
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +43,7 @@ def call(page, url, button="Appeler le cabinet"):
     page.goto(f"{url}/appel/demo")
     page.get_by_role("button", name=button).click()
     page.get_by_text(GREETING).wait_for()
+    page.get_by_text(HEARD).wait_for()
 
 
 def desk(page, url):

@@ -18,6 +18,7 @@ const STATES = {
   claimed: "Une personne du cabinet arrive…",
   human: "Vous parlez à une personne du cabinet",
 };
+const CONNECTING = "Connexion…";
 const MUTE_AFTER_MS = 3000; // our service never stops sending audio, so nothing for so long is a dead line
 const GIVE_UP_MS = 20000;
 let call = null;
@@ -46,8 +47,14 @@ async function microphone() {
   return navigator.mediaDevices.getUserMedia({ audio });
 }
 
+// Silence that is really sent: without a source a destination node sends no packet, and a line without
+// packets is a line whose caller has gone.
 function silence(context) {
-  return context.createMediaStreamDestination().stream;
+  const destination = context.createMediaStreamDestination();
+  const source = new ConstantSourceNode(context, { offset: 0 });
+  source.connect(destination);
+  source.start();
+  return destination.stream;
 }
 
 const REFUSALS = {
@@ -70,7 +77,7 @@ async function start(typing) {
     context.close();
     return complain(REFUSALS[error.name] || "Le micro n’est pas utilisable. Vous pouvez choisir d’écrire.");
   }
-  call = { context, stream, since: Date.now(), goodbye: false, last: Date.now(), packets: 0, partial: {}, status: "Connexion…" };
+  call = { context, stream, since: Date.now(), goodbye: false, last: Date.now(), packets: 0, partial: {}, status: CONNECTING };
   const mine = call;
   $("captions").replaceChildren();
   $("status").textContent = call.status;
@@ -91,6 +98,7 @@ async function start(typing) {
     return lost(error.sentence || "Le service ne répond pas");
   }
   if (mine !== call) return mine.line.close();
+  if (mine.status === CONNECTING) $("status").textContent = mine.status = STATES.listening;
   show("live");
   mine.timer = setInterval(() => watch(mine), 500);
   (typing ? $("text") : $("hangup")).focus();
