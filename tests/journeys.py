@@ -1,4 +1,4 @@
-"""Runs journeys: `tests/calls/*.yaml` hold what a caller says and what must be in the agenda and tickets after.
+"""Runs journeys: `tests/calls/*.yaml` hold what a caller says and what must be left after the call.
 
 A journey:
     name: what happens, in a sentence
@@ -6,7 +6,7 @@ A journey:
     patients: ["Marie Dubois 1972-03-12 +33612345678"]
     agenda: ["2026-12-03 09:00 moreau consultation Marie Dubois"]     booked before the call
     caller: lines in order; <silence>, <bruit>, <touche 0>, <raccroche> are what they say
-    desk: answered | unreachable | no_answer                          what a transfer meets (default unreachable)
+    desk: answered | unreachable | no_answer                          (default unreachable)
     then:
         agenda: every appointment after the call, as above, without the motif
         tickets: every open ticket, "kind" or "kind level"
@@ -125,7 +125,10 @@ async def run(journey: Journey, house: House, folder: Path) -> Outcome:
         started = clock.now()
         await _until_over(conversation, clock)
         return Outcome(
-            [_line(a, practice) for a in await calendar.agenda(practice.id, started, started + timedelta(365))],
+            [
+                _line(a, practice)
+                for a in await calendar.agenda(practice.id, started, started + timedelta(365))
+            ],
             [_ticket(row.ticket) for row in await tickets.open(practice.id)],
             caller.heard,
             [t.level or "yes" for t in caller.transfers],
@@ -182,5 +185,3 @@ def _line(appointment: Any, practice: Practice) -> str:
 
 def _ticket(ticket: Any) -> str:
     return f"{ticket.kind} {ticket.level}" if ticket.level else ticket.kind
-
-

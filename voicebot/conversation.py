@@ -5,8 +5,7 @@ events that led to them are on disk; then they are never interrupted, and their 
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -14,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from voicebot.domain import effects as do
 from voicebot.domain import events as on
 from voicebot.domain.agenda import free_slots
-from voicebot.domain.call import Appointment
+from voicebot.domain.call import Appointment, TransferOutcome
 from voicebot.domain.dialogue import step
 from voicebot.domain.state import State
 from voicebot.domain.wording import Phrases, clauses
@@ -74,6 +73,7 @@ class Conversation:
         self._settled_at = clock.now()
         self._active = 0
         self._idle = asyncio.Event()
+        self._idle.set()
 
     def hear(self, event: on.Event) -> None:
         """Something happened. Never blocks."""
@@ -196,8 +196,7 @@ class Conversation:
                 return on.TicketSaved(self._clock.now(), ticket.key)
             case do.Transfer():
                 await asyncio.wait([recorded])
-                with self._waiting_outside():
-                    outcome = await self._voice.transfer(effect)
+                outcome = await self._rung(effect)
                 return on.TransferEnded(self._clock.now(), outcome)
             case do.HangUp():
                 await self._voice.hang_up()
@@ -234,12 +233,19 @@ class Conversation:
             return
         if self._settled_at > self._clock.now():
             settled = asyncio.Event()
-            cancel = self._clock.call_at(self._settled_at, settled.set)
+
+            def settle() -> None:
+                self._work(1)
+                settled.set()
+
+            cancel = self._clock.call_at(self._settled_at, settle)
+            self._work(-1)
             try:
-                with self._waiting_outside():
-                    await settled.wait()
+                await settled.wait()
             finally:
                 cancel()
+                if not settled.is_set():
+                    self._work(1)
 
     async def _record(self) -> None:
         """Append events to the journal in order; what failed is tried again with the next."""
@@ -275,12 +281,11 @@ class Conversation:
         else:
             self._idle.set()
 
-    @contextmanager
-    def _waiting_outside(self) -> Iterator[None]:
-        """Not at work: waiting for the clock or a human."""
+    async def _rung(self, transfer: do.Transfer) -> TransferOutcome:
+        """Not at work while a human is rung."""
         self._work(-1)
         try:
-            yield
+            return await self._voice.transfer(transfer)
         finally:
             self._work(1)
 

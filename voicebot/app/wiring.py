@@ -34,7 +34,7 @@ from voicebot.domain.effects import Say
 from voicebot.domain.french import incomplete
 from voicebot.domain.practice import Practice
 from voicebot.domain.spoken import spoken
-from voicebot.domain.wording import Phrases, clauses, fixed
+from voicebot.domain.wording import Phrases, clauses, closed, fixed
 from voicebot.errors import Unavailable
 from voicebot.pipeline.call import House
 from voicebot.pipeline.engines import LocalEars
@@ -91,7 +91,7 @@ async def open_store(settings: Settings, zone: Callable[[str], tzinfo]) -> Async
     try:
         yield Store(
             SqlCalendar(database, zone),
-            SqlTickets(database, seal, zone),
+            SqlTickets(database, seal, zone, spool=settings.state / "tickets"),
             SqlJournal(database, seal, zone),
             database,
         )
@@ -120,7 +120,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
         for practice in shelf.books.practices.values():
             await seed(practice, store.calendar, settings.practices / "patients", datetime.now(UTC))
         hub, consignes = Hub(), Consignes(settings.state / "consignes.json")
-        speech, latency = Speech(engines.voice, spoken, clips), Latency()
+        speech, latency = Speech(engines.voice, read_out, clips), Latency()
 
         def house(clock: WallClock) -> House:
             return House(
@@ -151,6 +151,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
                 join=_join,
                 unreviewed=lambda _: not all(rule.reviewed_by for rule in shelf.books.rules.rules),
                 clock=_now,
+                latency=lambda: {"turns": latency.turns(), "stages": latency.medians()},
             )
         finally:
             await exchange.stop()
@@ -161,7 +162,12 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
 def utterances(practices: Mapping[str, Practice], phrases: Phrases) -> Iterator[str]:
     """Everything worth rendering beforehand, as it is read out."""
     for practice in practices.values():
-        yield from map(spoken, fixed(phrases, practice, datetime.now(practice.zone).date()))
+        yield from map(read_out, fixed(phrases, practice, datetime.now(practice.zone).date()))
+
+
+def read_out(clause: str) -> str:
+    """What the voice is given for a clause."""
+    return spoken(closed(clause))
 
 
 async def _prepare(shelf: Shelf, engines: Engines, exchange: Exchange, tell: Tell) -> None:

@@ -4,14 +4,28 @@ Whether the patient is unknown, has no appointment, or named another day, the ca
 same sentence: nothing is disclosed.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
-from voicebot.domain.call import Appointment
+from voicebot.domain.call import Appointment, Window
+from voicebot.domain.dates import windows
 from voicebot.domain.effects import Cancel, FindAppointments, SaveTicket
 from voicebot.domain.escalation import ticket
 from voicebot.domain.identity import missing
 from voicebot.domain.state import Outcome, State, ask, first, local, tell, with_form
+
+NAMED = re.compile(
+    r"\b(?:rendez[ -]vous|rdv|consultation|visite|créneau|celui|celle|place)\b"
+    r"(.*?)(?=\b(?:à|a|au|pour|vers|mais|plutôt|plutot|on|vous|est-ce|finalement|je|faut|il)\b|[.?!,]|$)",
+    re.IGNORECASE,
+)
+"""An appointment that exists and the words that say which: "mon rendez-vous de jeudi … à vendredi"."""
+
+
+def named(text: str, now: datetime, school_zone: str) -> tuple[Window, ...]:
+    """When the appointment is that the caller already has, in their words; empty = not said."""
+    return next((w for said in NAMED.findall(text) if (w := windows(said, now, school_zone))), ())
 
 
 def identify(state: State, at: datetime) -> Outcome | None:
@@ -34,13 +48,11 @@ def found(state: State, appointments: tuple[Appointment, ...], at: datetime) -> 
     fitting = [a for a in appointments if any(w.admits(local(state, a.slot.start)) for w in state.form.which)]
     if len(fitting) != 1:
         return None
-    wish = tuple(w for w in state.form.which if not w.admits(local(state, fitting[0].slot.start)))
     return with_form(
         state,
         appointment=fitting[0],
         motif=fitting[0].slot.motif,
         doctor=state.form.doctor or fitting[0].slot.doctor,
-        windows=state.form.windows or (wish if state.topic == "move" else ()),
     )
 
 

@@ -59,10 +59,8 @@ def found(state: State, slots: tuple[Slot, ...], wished: bool, at: datetime) -> 
 def offer(state: State, phrase: str = "offer") -> Outcome:
     """Two or three times to choose from; a single one is a yes/no question."""
     one = len(state.offers) == 1
-    several_doctors = len({s.doctor for s in state.offers}) > 1
-    doctors = {s.doctor: state.practice.doctor(s.doctor).spoken for s in state.offers}
-    values = {"offers": state.offers, "doctors": doctors, "with_doctor": several_doctors or one}
-    return ask(state, "choice", phrase + ("_one" if one else ""), **values)
+    doctors = {s.doctor: state.practice.doctor(s.doctor) for s in state.offers}
+    return ask(state, "choice", phrase + ("_one" if one else ""), offers=state.offers, doctors=doctors)
 
 
 def chosen(state: State, text: str, reading: Reading, at: datetime) -> Outcome | None:
@@ -76,7 +74,7 @@ def chosen(state: State, text: str, reading: Reading, at: datetime) -> Outcome |
         return search(state, pick)
     if reading.windows or reading.entities.asap:
         return wish_again(state, reading, at)
-    return None
+    return ask(state, "choice", "ask_choice") if reading.entities.answer == "yes" else None
 
 
 def wish_again(state: State, reading: Reading, at: datetime) -> Outcome:
@@ -98,7 +96,7 @@ def confirm(state: State) -> Outcome:
     """Read back what will be written."""
     form = state.form
     assert form.slot is not None
-    doctor = state.practice.doctor(form.slot.doctor).spoken
+    doctor = state.practice.doctor(form.slot.doctor)
     if state.topic == "move":
         return ask(state, "confirm", "confirm_move", slot=form.slot, doctor=doctor)
     return ask(state, "confirm", "confirm_booking", slot=form.slot, doctor=doctor, person=read_back(form))

@@ -220,7 +220,7 @@ def _result(state: State, event: Event) -> Outcome:
         case SlotGone(at=at), "hold" | "write":
             return booking.taken(state, at)
         case Booked(appointment=booked), "write":
-            doctor = state.practice.doctor(booked.slot.doctor).spoken
+            doctor = state.practice.doctor(booked.slot.doctor)
             return _done(state, "booked", "Book", slot=booked.slot, doctor=doctor)
         case Moved(appointment=moved), "write":
             return _done(state, "moved", "Move", slot=moved.slot)

@@ -41,6 +41,13 @@ def call_back(state: State, reason: str, at: datetime) -> Outcome:
     return state, (SaveTicket(ticket(state, "callback", reason, at)),)
 
 
+def no_number(state: State, at: datetime) -> Outcome:
+    """Nobody answers and no number was given: what was said is kept, and the caller told the truth."""
+    state = replace(state, topic=None, waiting=None, misses=0, keys=state.keys + 1)
+    saved = SaveTicket(ticket(state, "callback", "Demande de rappel, sans numéro", at))
+    return first(saved, ask(state, "more", "no_number", phone=state.practice.phone))
+
+
 def ticket(state: State, kind: str, subject: str, at: datetime) -> Ticket:
     """What a human needs to go on without asking the caller again."""
     within = URGENT_CALLBACK if state.level else state.practice.callback_within

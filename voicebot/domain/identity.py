@@ -33,10 +33,11 @@ def found(state: State, candidates: Sequence[Person]) -> State:
 def note(form: Form, reading: Reading, sure: bool) -> Form:
     """The form with what this utterance says about the patient; who changed is looked up anew."""
     e, person = reading.entities, form.person
+    first_name, last_name = _halves(person, e.first_name, e.last_name)
     new = replace(
         person,
-        first_name=e.first_name or person.first_name,
-        last_name=e.last_name or person.last_name,
+        first_name=first_name or person.first_name,
+        last_name=last_name or person.last_name,
         birth_date=e.birth_date or person.birth_date,
         phone=e.phone or person.phone,
     )
@@ -44,7 +45,7 @@ def note(form: Form, reading: Reading, sure: bool) -> Form:
         return form
     who = ("first_name", "last_name", "birth_date")
     same = all(getattr(new, f) == getattr(person, f) for f in who)
-    named = e.last_name is not None
+    named = last_name is not None
     return replace(
         form,
         phone_said=form.phone_said or e.phone is not None,
@@ -52,6 +53,14 @@ def note(form: Form, reading: Reading, sure: bool) -> Form:
         looked_up=form.looked_up and same,
         unsure_name=(not sure) if named else form.unsure_name,
     )
+
+
+def _halves(person: Person, first: str | None, last: str | None) -> tuple[str | None, str | None]:
+    """First and last name; a lone one said while one half is known is the other half."""
+    lone = first if last is None else last if first is None else None
+    if lone and bool(person.first_name) != bool(person.last_name):
+        return (None, lone) if person.first_name else (lone, None)
+    return first, last
 
 
 def missing(state: State, *, phone: bool) -> Outcome | None:

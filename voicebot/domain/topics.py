@@ -8,7 +8,7 @@ from datetime import datetime
 from voicebot.domain import appointment, booking, messages
 from voicebot.domain.call import Reading
 from voicebot.domain.effects import HangUp, Release
-from voicebot.domain.escalation import call_back, seek
+from voicebot.domain.escalation import call_back, no_number, seek
 from voicebot.domain.french import fold
 from voicebot.domain.identity import note
 from voicebot.domain.state import Form, Outcome, Question, State, Topic, ask, first, local, tell, with_form
@@ -65,7 +65,10 @@ def start(state: State, text: str, reading: Reading, at: datetime) -> Outcome:
     if topic == "message" and reading.kind:
         form = replace(form, message=text)
     if topic in ("cancellation", "move"):
-        form = replace(form, which=form.which or reading.windows, windows=())
+        now = local(state, at)
+        which = appointment.named(text, now, state.practice.school_zone)
+        wish = reading.windows if topic == "move" else ()
+        form = replace(form, which=which or (() if wish else reading.windows), windows=wish)
     return advance(replace(state, form=form), at)
 
 
@@ -99,6 +102,8 @@ def missed(state: State, at: datetime) -> Outcome:
     """Not understood: once more in other words, then a human."""
     misses = state.misses + 1
     if misses >= state.practice.give_up_after:
+        if state.topic == "callback":
+            return no_number(state, at)
         return seek(state, "L'assistant n'a pas compris", at, "transfer_not_understood")
     state = replace(state, misses=misses)
     if state.asked in ("open", "more") or state.question is None:
@@ -118,14 +123,13 @@ def with_note(state: State, text: str, reading: Reading, sure: bool) -> State:
         asap=form.asap or reading.entities.asap,
         message=text if state.asked == "message" else form.message,
     )
-    if reading.windows and reading.entities.birth_date is None and state.asked not in ("choice", *VALUES):
+    if reading.windows and state.asked not in ("choice", *VALUES):
         form = _with_windows(state, form, reading)
     return replace(state, form=form)
 
 
 def _with_windows(state: State, form: Form, reading: Reading) -> Form:
-    looking_for_it = state.topic in ("cancellation", "move") and form.appointment is None
-    if looking_for_it:
+    if state.topic == "cancellation" or state.asked == "which":
         return replace(form, which=reading.windows)
     return replace(form, windows=reading.windows)
 
@@ -156,6 +160,8 @@ def _answered(state: State, gathered: State, text: str, reading: Reading, at: da
 def _opened(state: State, gathered: State, text: str, reading: Reading, at: datetime) -> Outcome | None:
     if reading.category is not None and reading.category != "urgent":
         return start(gathered, text, reading, at)
+    if state.topic is None and reading.windows and (reading.entities.doctor or reading.entities.motif):
+        return start(gathered, text, replace(reading, category="booking", kind=None), at)
     if state.asked == "more" and reading.entities.answer == "yes":
         return ask(state, "open", "ask_open_more")
     if state.asked == "more" and (reading.entities.answer == "no" or GOODBYE.search(fold(text))):

@@ -11,7 +11,7 @@ from typing import Any
 
 from voicebot.domain.call import Person, Slot
 from voicebot.domain.effects import Say
-from voicebot.domain.practice import Practice
+from voicebot.domain.practice import Doctor, Practice
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = (
@@ -36,6 +36,8 @@ def written(value: Any, values: Mapping[str, Any]) -> str:
             return f"{day(value.start.date())}|{hour(value.start.time())}"
         case tuple():
             return offered(value, values)
+        case Doctor():
+            return with_article(value)
         case Person(birth_date=born):
             parts = [f"{value.first_name} {value.last_name}".strip()]
             parts += ["né, ou née, le", birthday(born)] if born else []
@@ -53,8 +55,7 @@ def written(value: Any, values: Mapping[str, Any]) -> str:
 def offered(slots: tuple[Slot, ...], values: Mapping[str, Any]) -> str:
     """Such as « jeudi 3 décembre | à 9 h | ou | à 10 h 30 »: a day is not said twice in a row."""
     parts: list[str] = []
-    doctors: Mapping[str, str] = values.get("doctors", {})
-    same_doctor = len({s.doctor for s in slots}) == 1
+    doctors: Mapping[str, Doctor] = values.get("doctors", {})
     for i, slot in enumerate(slots):
         new_day = i == 0 or slots[i - 1].start.date() != slot.start.date()
         if i and i == len(slots) - 1:
@@ -62,15 +63,21 @@ def offered(slots: tuple[Slot, ...], values: Mapping[str, Any]) -> str:
         if new_day:
             parts.append(day(slot.start.date()))
         parts.append(hour(slot.start.time()))
-        last = i == len(slots) - 1
-        if slot.doctor in doctors and (not same_doctor or last):
+        same_doctor_next = i + 1 < len(slots) and slots[i + 1].doctor == slot.doctor
+        if slot.doctor in doctors and not same_doctor_next:
             parts.append(f"avec {with_article(doctors[slot.doctor])}")
-    return "|".join(parts)
+    return ", |".join(parts).replace("ou, |", "ou |")
 
 
-def with_article(doctor: str) -> str:
+def closed(clause: str) -> str:
+    """As it is given to the voice: a clause that ends no sentence ends in a comma, for its melody."""
+    text = clause.rstrip(" ,:;")
+    return text if text.endswith((".", "?", "!", "…")) else f"{text},"
+
+
+def with_article(doctor: Doctor) -> str:
     """Such as « le docteur Martin »; « madame Roux » has no article."""
-    return f"le {doctor}" if doctor.startswith("docteur") else doctor
+    return f"le {doctor.spoken}" if doctor.title == "docteur" else doctor.spoken
 
 
 def day(value: date) -> str:
@@ -105,11 +112,15 @@ def fixed(phrases: Phrases, practice: Practice, today: date) -> Iterator[str]:
         text = phrases[phrase].replace("{practice}", practice.name).replace("{phone}", practice.phone)
         yield from (c for c in map(str.strip, text.split("|")) if c and not FIELD.search(c))
     yield from ("ou", "né, ou née, le", "joignable au")
-    for doctor in practice.doctors:
-        yield f"avec {with_article(doctor.spoken)}"
-    for h in sorted({o.start.hour for d in practice.doctors for o in d.opening} | set(range(8, 20))):
-        yield from (hour(time(h, m)) for m in range(0, 60, practice.slot_step_minutes))
+    ends = [f"avec {with_article(doctor)}" for doctor in practice.doctors]
+    for h in range(*_opening_hours(practice)):
+        ends += [hour(time(h, m)) for m in range(0, 60, practice.slot_step_minutes)]
+    yield from (text + mark for text in ends for mark in (",", "."))
     yield from (day(today + timedelta(days=n)) for n in range(practice.horizon_days))
-    for consigne in practice.consignes:
-        yield consigne.text
+    yield from (consigne.text for consigne in practice.consignes)
     yield from practice.information.values()
+
+
+def _opening_hours(practice: Practice) -> tuple[int, int]:
+    spans = [o for doctor in practice.doctors for o in doctor.opening]
+    return min((o.start.hour for o in spans), default=8), max((o.end.hour for o in spans), default=19) + 1
