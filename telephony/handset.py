@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 import numpy as np
@@ -67,11 +68,11 @@ class Stamping(NoWait):
 
     def __init__(self, packets: list[Packet]) -> None:
         super().__init__()
-        self._packets = packets
+        self._stamped = packets
 
     def add(self, packet: RtpPacket) -> tuple[bool, JitterFrame | None]:
         """See NoWait."""
-        self._packets.append(Packet(time.monotonic(), packet._data))  # type: ignore[attr-defined]  # set by aiortc
+        self._stamped.append(Packet(time.monotonic(), packet._data))  # type: ignore[attr-defined]  # set by aiortc
         return super().add(packet)
 
 
@@ -99,7 +100,7 @@ class Handset:
         self._peer.addTrack(self._line.track)
         self._line.use_channel(self._channel)
         self._channel.on("message", self._captioned)
-        receiver = self._peer.getTransceivers()[0].receiver
+        receiver: Any = self._peer.getTransceivers()[0].receiver
         receiver._RTCRtpReceiver__jitter_buffer = Stamping(self.packets)  # a private name of aiortc 1.16
         try:
             async with asyncio.timeout(CONNECT_S):

@@ -32,3 +32,5 @@ class Service:
     """No doctor has signed the rules that this practice's calls go through."""
     clock: Callable[[], datetime]
     """Now, aware."""
+    latency: Callable[[], Mapping[str, object]] = dict
+    """`turns` answered so far and, as `stages`, the median milliseconds of each stage."""
