@@ -156,16 +156,6 @@ def test_a_verdict_that_stays_the_same_is_told_once(hub):
         assert kinds(page) == ["resync", "head"]
 
 
-async def test_the_caller_s_page_is_told_who_they_are_with(hub):
-    shown = []
-    hub.open("a1", "demo", "web", NOW, QuietCall(), shown.append)
-    ring = await ringing(hub)
-    hub.claim("a1", "anne")
-    await hub.take_over("a1", "anne's line")
-    assert await ring == "answered"
-    assert shown == ["ringing", "claimed", "human"]
-
-
 def test_a_page_that_only_reconnects_still_counts_as_watching(hub, monkeypatch):
     assert not hub.watched
     with hub.subscribe():

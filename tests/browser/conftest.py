@@ -4,8 +4,10 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -22,24 +24,53 @@ def free_port():
         return probe.getsockname()[1]
 
 
+@dataclass
+class Running:
+    """A process and what it has printed."""
+
+    process: subprocess.Popen
+    lines: list[str] = field(default_factory=list)
+
+    def read(self):
+        self.lines.extend(self.process.stdout)
+
+    def found(self, pattern):
+        return re.search(pattern, "".join(tuple(self.lines)))
+
+    @property
+    def url(self):
+        return self.found(r"(https?://[\w.:]+)")[1]
+
+    def kill(self):
+        self.process.kill()
+
+
 @contextmanager
-def process(*command, env=None, start_s=START_S):
-    """The command, once it has printed its address; killed at the end. Gives (process, url)."""
-    running = subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, bufsize=1
+def process(*command, ready=r"https?://", env=None, start_s=START_S):
+    """The command, once it has printed what says that it is ready; killed at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", *command],
+        cwd=ROOT,
+        env=env,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
+    running = Running(process)
+    reader = threading.Thread(target=running.read)
+    reader.start()
     try:
         deadline = time.monotonic() + start_s
-        for line in running.stdout:
-            if found := re.search(r"https?://\S+", line):
-                yield running, found[0].rstrip("/")
-                return
-            assert time.monotonic() < deadline, "the service did not start in time"
-        pytest.fail("the service ended before it printed its address")
+        while not running.found(ready):
+            assert process.poll() is None, "".join(running.lines)
+            assert time.monotonic() < deadline, f"not ready in {start_s} s: {''.join(running.lines)}"
+            time.sleep(0.1)
+        yield running
     finally:
-        running.kill()
-        running.wait()
-        running.stdout.close()
+        process.kill()
+        process.wait()
+        reader.join()
+        process.stdout.close()
 
 
 @pytest.fixture(scope="session")

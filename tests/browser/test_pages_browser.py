@@ -56,9 +56,9 @@ def desk(page, url):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_patient_calls_types_presses_and_hangs_up(chromium, practice, width):
     page = page_of(chromium(), width)
-    page.goto(f"{practice[1]}/appel/demo")
+    page.goto(f"{practice.url}/appel/demo")
     check(page, "patient")
-    call(page, practice[1])
+    call(page, practice.url)
     page.get_by_label("Écrire plutôt que parler").fill("je voudrais un rendez-vous")
     page.keyboard.press("Enter")
     page.locator("p.caller", has_text="je voudrais un rendez-vous").wait_for()
@@ -78,7 +78,7 @@ def test_a_patient_calls_types_presses_and_hangs_up(chromium, practice, width):
 
 def test_the_voice_says_goodbye(chromium, practice):
     page = page_of(chromium())
-    call(page, practice[1])
+    call(page, practice.url)
     page.get_by_label("Écrire plutôt que parler").fill("au revoir")
     page.keyboard.press("Enter")
     page.get_by_text("Appel terminé").wait_for()
@@ -87,11 +87,10 @@ def test_the_voice_says_goodbye(chromium, practice):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_service_dies_in_a_call(chromium, practice, width):
-    process, url = practice
     page = page_of(chromium(), width)
-    call(page, url)
+    call(page, practice.url)
     page.wait_for_timeout(1500)
-    process.kill()
+    practice.kill()
     page.get_by_text("La communication semble coupée").wait_for(timeout=6000)
     lost = page.locator("#lost")
     assert lost.get_by_role("link", name="01 99 00 47 12").get_attribute("href") == "tel:0199004712"
@@ -100,10 +99,9 @@ def test_the_service_dies_in_a_call(chromium, practice, width):
 
 
 def test_the_service_is_dead_before_the_call(chromium, practice):
-    process, url = practice
     page = page_of(chromium())
-    page.goto(f"{url}/appel/demo")
-    process.kill()
+    page.goto(f"{practice.url}/appel/demo")
+    practice.kill()
     page.get_by_role("button", name="Appeler le cabinet").click()
     page.locator("#lost").get_by_role("link", name="le 15").wait_for()
     assert page.get_by_role("button", name="Appeler le cabinet").is_visible()
@@ -111,11 +109,11 @@ def test_the_service_is_dead_before_the_call(chromium, practice):
 
 def test_a_microphone_that_is_refused_leaves_writing(chromium, practice):
     page = page_of(chromium(grant=False))
-    page.goto(f"{practice[1]}/appel/demo")
+    page.goto(f"{practice.url}/appel/demo")
     page.get_by_role("button", name="Appeler le cabinet").click()
     page.get_by_text("Le micro est refusé").wait_for()
     check(page, "patient-refused")
-    call(page, practice[1], button="Je ne peux pas parler")
+    call(page, practice.url, button="Je ne peux pas parler")
     page.keyboard.type("bonjour")
     page.keyboard.press("Enter")
     page.locator("p.caller", has_text="bonjour").wait_for()
@@ -124,9 +122,9 @@ def test_a_microphone_that_is_refused_leaves_writing(chromium, practice):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_ringing_call_is_seen_and_taken_with_the_keyboard(chromium, busy_practice, width):
     page = page_of(chromium(), width)
-    page.goto(f"{busy_practice[1]}/direct")
+    page.goto(f"{busy_practice.url}/direct")
     check(page, "login")
-    desk(page, busy_practice[1])
+    desk(page, busy_practice.url)
     page.get_by_text("Un appel attend une personne.").wait_for()
     assert page.title().startswith("(1) Appel")
     check(page, "desk")
@@ -145,7 +143,7 @@ def test_a_ringing_call_is_seen_and_taken_with_the_keyboard(chromium, busy_pract
 def test_two_people_want_the_same_call(chromium, busy_practice):
     pages = [page_of(chromium()) for _ in range(2)]
     for page in pages:
-        desk(page, busy_practice[1])
+        desk(page, busy_practice.url)
     # Both press before either page has heard of the other.
     for page in pages:
         page.evaluate("document.querySelector('#take-b2').click()")
@@ -156,15 +154,15 @@ def test_two_people_want_the_same_call(chromium, busy_practice):
 
 def test_a_live_page_says_that_it_sees_nothing_any_more(chromium, busy_practice):
     page = page_of(chromium())
-    desk(page, busy_practice[1])
-    busy_practice[0].kill()
+    desk(page, busy_practice.url)
+    busy_practice.kill()
     page.get_by_text("Connexion au service perdue").wait_for()
     check(page, "desk-offline")
 
 
 def test_tickets_and_consigne_from_the_page(chromium, busy_practice):
     page = page_of(chromium())
-    desk(page, busy_practice[1])
+    desk(page, busy_practice.url)
     page.get_by_role("button", name="C’est fait : Renouvellement d’ordonnance").click()
     page.get_by_text("Traités récemment (1)").click()
     page.get_by_role("button", name="Rouvrir").click()

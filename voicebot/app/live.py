@@ -105,7 +105,6 @@ class _Entry:
 
     view: CallView
     handle: LiveCall
-    show: Callable[[Phase], None]
     answered: asyncio.Future[TransferOutcome] | None = None
     settled: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while nobody is between claiming and being joined."""
@@ -123,17 +122,9 @@ class Hub:
 
     # What the pipeline tells.
 
-    def open(
-        self,
-        call: str,
-        practice: str,
-        channel: Channel,
-        since: datetime,
-        handle: LiveCall,
-        show: Callable[[Phase], None] = lambda phase: None,
-    ) -> None:
-        """A call begins. `since` is aware; `show` tells the caller's page who they are with."""
-        entry = _Entry(CallView(call, practice, channel, since), handle, show)
+    def open(self, call: str, practice: str, channel: Channel, since: datetime, handle: LiveCall) -> None:
+        """A call begins. `since` is aware."""
+        entry = _Entry(CallView(call, practice, channel, since), handle)
         entry.settled.set()
         self._calls[call] = entry
         self._tell("opened", entry)
@@ -283,9 +274,7 @@ class Hub:
 
     def _update(self, call: str, **changes: object) -> None:
         if entry := self._calls.get(call):
-            before, entry.view = entry.view.phase, replace(entry.view, **changes)  # type: ignore[arg-type]
-            if entry.view.phase != before:
-                entry.show(entry.view.phase)
+            entry.view = replace(entry.view, **changes)  # type: ignore[arg-type]
             self._tell("head", entry)
 
     def _tell(self, kind: Literal["opened", "closed", "head", "line", "partial"], entry: _Entry) -> None:

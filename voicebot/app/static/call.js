@@ -13,9 +13,7 @@ const STATES = {
   listening: "Je vous écoute",
   thinking: "Un instant…",
   speaking: "L’assistant vous répond",
-  automatic: "Je vous écoute",
   ringing: "On cherche une personne du cabinet…",
-  claimed: "Une personne du cabinet arrive…",
   human: "Vous parlez à une personne du cabinet",
 };
 const CONNECTING = "Connexion…";

@@ -1,0 +1,202 @@
+"""The whole path, real: Chromium calls the service, is heard by Whisper, answered by Kokoro, and booked."""
+
+import asyncio
+import base64
+import contextlib
+import io
+import os
+import re
+import signal
+import sqlite3
+import wave
+
+import numpy as np
+import pytest
+
+from tests.browser.conftest import free_port, page_of, process, violations
+from voicebot.adapters import models, tts_kokoro
+from voicebot.settings import load
+
+pytestmark = [pytest.mark.browser, pytest.mark.engines]
+
+START_S = 180
+ANSWER_S = 60
+CALLER_MAY = (
+    (r"C'est bien cela", "Oui, c'est ça."),
+    (r"Lequel préférez-vous|vous convient-il|Lequel vous convient", "Le premier, s'il vous plaît."),
+    (r"épeler", "M, A, R, C, H, A, N, D."),
+    (r"prénom et le nom", "Odile Marchand."),
+    (r"prénom du patient", "Odile."),
+    (r"nom de famille", "Marchand."),
+    (r"date de naissance", "Le douze mars mille neuf cent quarante et un."),
+    (r"numéro", "Zéro six, trente-neuf, quatre-vingt-dix-huit, zéro un, zéro un."),
+    (r"Quel jour|Quel autre moment", "Jeudi matin."),
+    (r"Que puis-je faire|Je vous écoute|le 15\.$", "Je voudrais un rendez-vous avec le docteur Moreau."),
+)
+"""What this caller answers to which question: the last thing that was asked decides."""
+
+MICROPHONE = """
+navigator.mediaDevices.getUserMedia = async () => {
+  const context = new AudioContext();
+  const destination = context.createMediaStreamDestination();
+  const room = new ConstantSourceNode(context, { offset: 0 });
+  room.connect(destination);
+  room.start();
+  window.speak = async (wav) => {
+    const bytes = Uint8Array.from(atob(wav), (character) => character.charCodeAt(0));
+    const buffer = await context.decodeAudioData(bytes.buffer);
+    const source = new AudioBufferSourceNode(context, { buffer });
+    source.connect(destination);
+    source.start();
+    await new Promise((resolve) => source.addEventListener("ended", resolve));
+  };
+  return destination.stream;
+};
+"""
+"""A microphone that plays WAVs when told: a caller who waits for the end of the question, on any machine."""
+
+LOUDEST_HZ = """async () => {
+  const context = new AudioContext();
+  const analyser = new AnalyserNode(context, { fftSize: 8192 });
+  context.createMediaStreamSource(document.getElementById("voice").srcObject).connect(analyser);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const levels = new Float32Array(analyser.frequencyBinCount);
+  analyser.getFloatFrequencyData(levels);
+  const top = levels.indexOf(Math.max(...levels));
+  const hertz = (top * context.sampleRate) / analyser.fftSize;
+  await context.close();
+  return levels[top] > -60 ? hertz : 0;
+}"""
+
+
+@pytest.fixture(scope="module")
+def spoken():
+    """A sentence as a WAV, in base64."""
+    found = models.locate(load({}))
+    kokoro = tts_kokoro.load(found.kokoro, found.voices, 1)
+
+    def render(text):
+        return base64.b64encode(wav(asyncio.run(kokoro.synthesize(text)), kokoro.rate)).decode()
+
+    yield render
+    kokoro.close()
+
+
+def wav(pcm, rate):
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setparams((1, 2, rate, 0, "NONE", ""))
+        out.writeframes(pcm)
+    return file.getvalue()
+
+
+@pytest.fixture
+def tone(tmp_path):
+    """A microphone in which a tone of so many hertz sounds without end."""
+
+    def make(hertz):
+        t = np.arange(48000 * 10) / 48000
+        path = tmp_path / f"{hertz}.wav"
+        path.write_bytes(wav((np.sin(2 * np.pi * hertz * t) * 12000).astype("<i2").tobytes(), 48000))
+        return path
+
+    return make
+
+
+@pytest.fixture
+def house(tmp_path):
+    """The real service with an agenda of its own."""
+    settings = {"VOICEBOT_STATE": str(tmp_path / "state"), "VOICEBOT_PORT": str(free_port())}
+    command = ("-m", "voicebot", "run")
+    with process(*command, ready="Prêt", env={**os.environ, **settings}, start_s=START_S) as running:
+        running.database = tmp_path / "state" / "voicebot.db"
+        yield running
+
+
+def confirmed(house):
+    with contextlib.closing(sqlite3.connect(f"file:{house.database}?mode=ro", uri=True)) as database:
+        query = "SELECT a.id, p.last_name FROM appointment a JOIN patient p ON a.patient = p.id"
+        return set(database.execute(f"{query} WHERE a.state = 'confirmed'"))
+
+
+def asked(page):
+    """What the voice has said last, once it has finished saying it."""
+    said, calm = "", 0
+    for _ in range(ANSWER_S * 5):
+        page.wait_for_timeout(200)
+        if page.evaluate("document.body.dataset.state") != "live":
+            return ""
+        last = page.locator("#captions > p:last-child")
+        now = last.inner_text() if last.count() and last.get_attribute("class") == "voice" else ""
+        level = page.evaluate("+document.getElementById('orb').style.getPropertyValue('--level')")
+        calm = calm + 1 if now and now == said and level < 0.05 else 0
+        said = now
+        if calm >= 8:
+            return said
+    pytest.fail(f"no answer: {page.locator('#captions').inner_text()}")
+
+
+def reply(question):
+    asked_at = [(found.end(), say) for pattern, say in CALLER_MAY for found in re.finditer(pattern, question)]
+    return max(asked_at, default=(0, "Oui."))[1]
+
+
+def test_a_caller_is_heard_and_booked(chromium, house, spoken):
+    before = confirmed(house)
+    page = page_of(chromium())
+    page.add_init_script(MICROPHONE)
+    page.goto(f"{house.url}/appel/demo")
+    page.get_by_role("button", name="Appeler le cabinet").click()
+    for _ in range(16):
+        question = asked(page)
+        if not question or "C'est noté" in question:
+            break
+        matches = [
+            (found.end(), say) for pattern, say in CALLER_MAY for found in re.finditer(pattern, question)
+        ]
+        page.evaluate("speak", spoken(max(matches)[1] if matches else "Oui."))
+    conversation = page.locator("#captions").inner_text()
+    assert "C'est noté" in conversation, conversation
+    assert {name for _, name in confirmed(house) - before} == {"Marchand"}, conversation
+    assert page.faults == []
+
+
+def log_in(page, house):
+    password = house.found(r"mot de passe « (\S+) »")[1]
+    page.goto(f"{house.url}/direct?processing=off")
+    page.get_by_label("Mot de passe").fill(password)
+    page.get_by_role("button", name="Se connecter").click()
+    page.locator("#offline[hidden]").wait_for(state="attached")
+    page.goto(f"{house.url}/direct?processing=off")
+    page.locator("#offline[hidden]").wait_for(state="attached")
+
+
+def test_a_caller_asks_for_a_person_and_they_hear_each_other(chromium, house, tone):
+    patient = page_of(chromium(microphone=tone(700)))
+    secretary = page_of(chromium(microphone=tone(1100)))
+    log_in(secretary, house)
+    patient.goto(f"{house.url}/appel/demo?processing=off")
+    patient.get_by_role("button", name="Appeler le cabinet").click()
+    patient.locator("#captions p.voice").first.wait_for(timeout=ANSWER_S * 1000)
+    patient.locator("#hangup").focus()
+    patient.keyboard.press("0")
+    secretary.get_by_text("Un appel attend une personne.").wait_for(timeout=ANSWER_S * 1000)
+    assert violations(secretary) == []
+    secretary.get_by_role("button", name="Prendre l’appel").click()
+    secretary.locator(".human").wait_for(timeout=ANSWER_S * 1000)
+    assert secretary.evaluate(LOUDEST_HZ) == pytest.approx(700, abs=15)
+    assert patient.evaluate(LOUDEST_HZ) == pytest.approx(1100, abs=15)
+    secretary.get_by_role("button", name="Raccrocher").click()
+    secretary.get_by_text("Aucun appel en cours").wait_for(timeout=ANSWER_S * 1000)
+
+
+def test_ctrl_c_in_a_call_ends_the_service_and_tells_the_caller_whom_to_ring(chromium, house, tone):
+    page = page_of(chromium(microphone=tone(700)))
+    watcher = page_of(chromium())
+    log_in(watcher, house)
+    page.goto(f"{house.url}/appel/demo?processing=off")
+    page.get_by_role("button", name="Appeler le cabinet").click()
+    page.locator("#captions p.voice").first.wait_for(timeout=ANSWER_S * 1000)
+    house.process.send_signal(signal.SIGINT)
+    page.locator("#lost").get_by_role("link", name="le 15").wait_for(timeout=15_000)
+    assert house.process.wait(timeout=30) == 0
