@@ -23,7 +23,8 @@ _SCHOOL = {
 _PUBLIC = {
     "jour de l an": "Jour de l'an", "lundi de paques": "Lundi de Pâques", "ascension": "Ascension",
     "lundi de pentecote": "Lundi de Pentecôte", "assomption": "Assomption", "toussaint": "Toussaint",
-    "armistice": "Armistice", "noel": "Noël", "fete nationale": "Fête nationale", "fete du travail": "Fête du Travail",
+    "armistice": "Armistice", "noel": "Noël", "fete nationale": "Fête nationale",
+    "fete du travail": "Fête du Travail",
     "victoire": "Fête de la Victoire",
 }  # fmt: skip
 

@@ -7,19 +7,27 @@ from voicebot.domain.wordforms import digits, fold
 
 _NO = re.compile(
     r"\b(?:non|nan|nope|negatif|pas (?:du tout|vraiment|maintenant|ca|possible|d accord|question)|surtout pas"
-    r"|(?:ne )?(?:c est|ce n est|n est|ca ne|ca n|ca me|ca|je ne|je|j) (?:\w+ )?(?:\w+ )?pas\b(?! (?:contre|non|mal))"
-    r"|jamais|aucun\w*|incorrect|faux|absolument pas|certainement pas|je refuse|laissez tomber|c est l inverse)\b"
+    r"|(?:ne )?(?:c est|ce n est|n est|ca ne|ca n|ca me|ca|je ne"
+    r"|je|j) (?:\w+ )?(?:\w+ )?pas\b(?! (?:contre|non|mal))"
+    r"|jamais|aucun\w*|incorrect|faux|absolument pas|certainement pas"
+    r"|je refuse|laissez tomber|c est l inverse)\b"
 )
 _YES = re.compile(
-    r"\b(?:oui|ouais|ouai|ui|mouais|ok|okay|d accord|dac|exact|exactement|tout a fait|absolument|parfait|parfaitement"
-    r"|c est (?:bien )?(?:ca|cela|exact|juste|bon|correct|parfait)|voila|volontiers|bien sur|evidemment|certainement"
-    r"|entendu|si si|affirmatif|correct|ca marche|ca roule|ca (?:me )?(?:va|convient)|je (?:confirme|veux bien|prends)"
-    r"|pas de (?:probleme|souci)|pourquoi pas|avec plaisir|effectivement|en effet|tres bien|impeccable|nickel|super"
+    r"\b(?:oui|ouais|ouai|ui|mouais|ok|okay|d accord|dac|exact"
+    r"|exactement|tout a fait|absolument|parfait|parfaitement"
+    r"|c est (?:bien )?(?:ca|cela|exact|juste|bon|correct|parfait)"
+    r"|voila|volontiers|bien sur|evidemment|certainement"
+    r"|entendu|si si|affirmatif|correct|ca marche|ca roule|ca (?:me )?(?:va"
+    r"|convient)|je (?:confirme|veux bien|prends)"
+    r"|pas de (?:probleme|souci)|pourquoi pas|avec plaisir|effectivement"
+    r"|en effet|tres bien|impeccable|nickel|super"
     r"|je suis d accord|bien entendu|c est note)\b"
 )
 _NOT_YES = re.compile(
-    r"\b(?:pas|plus|jamais) (?:(?:bien|tout a fait|vraiment|trop|du tout) )?(?:exact(?:ement)?|tout a fait|absolument"
+    r"\b(?:pas|plus|jamais) (?:(?:bien|tout a fait|vraiment|trop"
+    r"|du tout) )?(?:exact(?:ement)?|tout a fait|absolument"
     r"|parfait|d accord|ok|sur|correct|super|bon|certain|ca|cela|c est ca)\b"
+    r"|\bca (?:ne |n )?(?:me )?(?:va|convient|marche|ira|colle) pas\b"
 )
 _SHRUG = re.compile(
     r"\b(?:je (?:ne )?sais (?:pas|plus)|aucune idee|peut etre|ca depend|bof|je crois pas savoir)\b"
@@ -57,12 +65,14 @@ _ORDINALS = {
 _CARDINALS = {"un": 0, "une": 0, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4}
 _ORDINAL = re.compile(
     r"\b(?:le|la|au|du|l|les|numero|option|proposition)? ?(" + "|".join(_ORDINALS) + r")\b"
-    r"(?! (?:fois|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|jour|semaine"
+    r"(?! (?:fois|janvier|fevrier|mars|avril|mai|juin|juillet|aout"
+    r"|septembre|octobre|novembre|decembre|jour|semaine"
     r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|heure|du mois|du nom))"
 )
 _CARDINAL = re.compile(
-    r"(?:\b(?:le|la|numero|option|choix|proposition|creneau) (?:numero )?|^(?:plutot |numero )?)(un|une|[1-5])"
-    r"(?=$| (?:s il|svp|merci|plutot|ca|c est|me|m|alors|oui|de preference|pour moi|si)\b)"
+    r"(?:\b(?:le|la|numero|option|choix|proposition|creneau) (?:numero )?"
+    r"|^(?:plutot |numero )?)(un|une|[1-5])"
+    r"(?=$| (?:ou|s il|svp|merci|plutot|ca|c est|me|m|alors|oui|de preference|pour moi|si)\b)"
 )
 _LAST = re.compile(r"\b(?:le|la) (?:tout )?(?:dernier|derniere)\b(?! (?:fois|jour|semaine|mois))")
 

@@ -15,7 +15,8 @@ _YEAR = r"(?P<year>(?:19|20)\d\d|(?:19|20) \d\d|[12] \d \d \d|\d\d|0 ?\d)(?! ?(?
 _MONTH = r"(?P<month>" + "|".join(MONTHS) + r"|1[0-2]|0?[1-9]|0 [1-9])"
 _JOIN = r"(?: ,)*(?: (?:de l annee|de l an|en|annee|du|de|l an))?(?: ,)*"
 _SPOKEN = re.compile(
-    rf"(?<![\d/]){_DAY}(?: ,)*(?: (?:du|du mois de|du mois d|de|le|slash|barre|tiret))?(?: ,)* {_MONTH}\b{_JOIN}(?: (?:slash|barre|tiret))? {_YEAR}"
+    rf"(?<![\d/]){_DAY}(?: ,)*(?: (?:du|du mois de|du mois d|de"
+    rf"|le|slash|barre|tiret))?(?: ,)* {_MONTH}\b{_JOIN}(?: (?:slash|barre|tiret))? {_YEAR}"
 )
 _WRITTEN = re.compile(r"(?<!\d)(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4}|\d{2})(?!\d)")
 _GLUED = re.compile(r"(?<!\d)(?P<day>\d{2}) ?(?P<month>\d{2}) ?(?P<year>(?:19|20)\d\d|\d{2})(?! ?\d)")

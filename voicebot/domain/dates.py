@@ -1,40 +1,26 @@
 """ "Mardi en huit à 15 h" and a clock give windows: a wish for a time is a set of them.
 
-Three steps: `canonical` writes the speech in one shape, `days` and `hours` find the expressions, and
-here they are judged by their context and put together."""
+Four steps: `canonical` writes the speech in one shape, `day_rules` and `hours` find the expressions,
+`wishes` judges them by their context, and here they are put together."""
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from voicebot.domain import context
-from voicebot.domain.births import birth_date, births_in
+from voicebot.domain.births import birth_date
 from voicebot.domain.call import Window
 from voicebot.domain.canonical import canonical
-from voicebot.domain.days import HORIZON, OPEN_ENDED, Days, Today, day_at, span
-from voicebot.domain.hours import Hours, Span, as_time, hours_at, together
+from voicebot.domain.days import HORIZON, Days, Today, span
+from voicebot.domain.hours import ALL_DAY, Hours, Span, as_time, together
+from voicebot.domain.wishes import Found, wishes
 
 __all__ = ["asap", "birth_date", "windows"]
 
 MOST = 31
 """Windows of one wish."""
-MOST_EXPRESSIONS = 60
-"""Time expressions read in one utterance; what babbles on beyond is left."""
-_WORD = re.compile(r"[^\s,]+")
-_PHONE = re.compile(r"\b0\d(?: ?\d){6,}\b|\b0(?: \d{1,2}){5,}\b")
 _OR = re.compile(r"\b(?:ou|et|soit|ni|puis)\b")
 _ELSE = re.compile(r"\b(?:sinon|a defaut|autrement|a la rigueur|eventuellement)\b")
-_MOVED_DATE = re.compile(r"\b((?:du|de) (?:le )?\d{1,2}(?: [a-z]{3,9})?) (?=(?:au|a) \d)")
-_PAIRS = (
-    (re.compile(r"\bentre (?:le )?$"), re.compile(r" et (?:le )?")),
-    (re.compile(r"\b(?:de|du|d) $"), re.compile(r" (?:au|a|jusqu au|jusqu a) (?:le )?")),
-)
-_TOWARDS = re.compile(r"\b(?:a|au|aux|pour|vers)(?: le| la)? $")
-_ATTACHED = re.compile(r"[ ,]*(?:(?:le|l|du) ?)?")
-_ATTACHED_TIME = re.compile(r"[ ,]*(?:(?:a|le|la|l|du|de|vers|dans) ?)*")
-
-Found = Days | Hours
 
 
 @dataclass
@@ -45,126 +31,6 @@ class _Phrase:
     times: list[tuple[Hours, ...]] = field(default_factory=list)
     closed: bool = False
     """A time came after the days: another day begins another phrase."""
-
-
-def _expressions(line: str, today: Today) -> list[Found]:
-    """Time expressions of canonical text, in order, none overlapping."""
-    found: list[Found] = []
-    done = 0
-    for word in _WORD.finditer(line):
-        if word.start() < done:
-            continue
-        here: Found | None = day_at(line, word.start(), today)
-        # "une h" and "midi" belong to the clock, "après 17 h" too.
-        clock = hours_at(line, word.start())
-        if clock and (not isinstance(here, Days) or (here.kind != "void" and clock.end > here.end)):
-            here = clock
-        if here:
-            found.append(here)
-            done = here.end
-        if len(found) == MOST_EXPRESSIONS:
-            break
-    return found
-
-
-def _blanked(line: str, today: date) -> str:
-    """Without telephone numbers and birth dates, whose figures look like days."""
-    for _, start, end in births_in(line, today):
-        line = line[:start] + "." * (end - start) + line[end:]
-    return _PHONE.sub(lambda m: "." * len(m[0]), line)
-
-
-def _bounded(day: Days, kind: context.Bound | None, today: date) -> Days:
-    """ "avant vendredi", "à partir du 12" as the days they leave."""
-    if kind is None or not day.days:
-        return day
-    first, last = day.days[0], day.days[-1]
-    if kind in ("after", "from"):
-        begin = last + timedelta(days=1) if kind == "after" else first
-        days = span(begin, begin + timedelta(days=OPEN_ENDED - 1))
-    else:
-        days = span(today, first - timedelta(days=1) if kind == "before" else last)
-    return replace(day, kind="range", days=days, scope=(), weekday=None)
-
-
-def _is_void(found: Found) -> bool:
-    return not found.spans if isinstance(found, Hours) else found.kind == "void"
-
-
-def _paired(found: list[Found], line: str) -> list[Found]:
-    """ "entre lundi et mercredi", "du lundi au vendredi" as one range."""
-    out: list[Found] = []
-    for item in found:
-        last = out[-1] if out else None
-        if isinstance(item, Days) and isinstance(last, Days) and len(item.days) == len(last.days) == 1:
-            opening, link = line[max(0, last.start - 12) : last.start], line[last.end : item.start]
-            if any(o.search(opening) and to.fullmatch(link) for o, to in _PAIRS):
-                end = item.days[0] if item.days[0] >= last.days[0] else item.days[0] + timedelta(days=7)
-                out[-1] = Days(last.start, item.end, "range", span(last.days[0], end))
-                continue
-        out.append(item)
-    return out
-
-
-def _judged(line: str, today: Today) -> tuple[list[Found], list[Found]]:
-    """(wished, refused) expressions; the past and what is only mentioned are left out."""
-    moving = bool(context.MOVING.search(line))
-    found = _expressions(line, today)
-    if not moving:
-        found = _paired(found, line)
-    wished: list[Found] = []
-    refused: list[Found] = []
-    existing: list[Found] = []
-    edge = 0
-    for i, item in enumerate(found):
-        before = found[i - 1] if i else None
-        gap = line[edge : item.start]
-        clause = context.clause_before(line, item.start)
-        after = line[item.end : found[i + 1].start if i + 1 < len(found) else len(line)]
-        edge = item.end
-        vague = isinstance(item, Hours) and (not item.clock or "midi" in line[item.start : item.end])
-        told = vague and not isinstance(before, Days) and context.is_told(clause)
-        if _is_void(item) or context.is_past(clause) or told:
-            continue
-        towards = moving and bool(_TOWARDS.search(gap))
-        leaving = moving and not wished and i + 1 < len(found) and context.leaves(clause)
-        attached = _ATTACHED_TIME if isinstance(item, Hours) else _ATTACHED
-        known = context.is_existing(clause) and not towards
-        if leaving or known or (existing and existing[-1] is before and attached.fullmatch(gap)):
-            existing.append(item)
-        elif not (isinstance(item, Days) and context.bound(gap)) and _refused(
-            gap, clause, after, found, i, bool(refused) and refused[-1] is before
-        ):
-            refused.append(item)
-        else:
-            if context.corrects(gap):
-                same = [w for w in wished if isinstance(w, Days) == isinstance(item, Days)]
-                wished = [w for w in wished if w is not (same[-1] if same else None)]
-            found[i] = _placed(item, gap, today.date)
-            wished.append(found[i])
-    return (wished if wished or refused or moving else existing), refused
-
-
-def _placed(item: Found, gap: str, today: date) -> Found:
-    """A day moved by "le lendemain du" or opened by "avant", "à partir de"."""
-    if isinstance(item, Hours):
-        return item
-    if by := context.shift(gap):
-        item = replace(item, days=tuple(d + timedelta(days=by) for d in item.days), kind="date", weekday=None)
-    return _bounded(item, context.bound(gap), today)
-
-
-def _refused(gap: str, clause: str, after: str, found: list[Found], i: int, chained: bool) -> bool:
-    """Whether the caller turns this expression down."""
-    if context.refused_before(gap, clause) or (chained and context.refused_with(gap)):
-        return True
-    if i and context.rather_than(gap, clause):
-        return True
-    follows = found[i + 1] if i + 1 < len(found) else None
-    of_the_hour = (
-        isinstance(found[i], Days) and isinstance(follows, Hours) and re.search(r"\bpas(?: \w+)? ?$", after)
-    )
-    return context.refused_after(after, clause) and not of_the_hour
 
 
 def _phrases(wished: list[Found], line: str) -> list[_Phrase]:
@@ -246,7 +112,7 @@ def _without(spans: tuple[Span, ...], off: Span) -> tuple[Span, ...]:
     return tuple(out)
 
 
-_ALL_DAY: Span = (480, 1260)
+_OPEN_DAY: Span = (480, 1260)
 
 
 @dataclass(frozen=True)
@@ -287,20 +153,6 @@ def _refusals(refused: list[Found], line: str) -> _Refusals:
     return _Refusals(frozenset(weekdays), frozenset(dates), tuple(times), tuple(partly))
 
 
-def _with_refused_times(
-    refused: list[Found], wished: list[Found], line: str
-) -> tuple[list[Found], list[Found]]:
-    """A time right after a refused day is refused with it: "sauf mercredi après-midi"."""
-    ends = {r.end for r in refused if isinstance(r, Days)}
-    moved = [
-        w
-        for w in wished
-        if isinstance(w, Hours)
-        and any(line[e : w.start] in (" ", " l ", " le ") for e in ends if e <= w.start)
-    ]
-    return sorted([*refused, *moved], key=lambda f: f.start), [w for w in wished if w not in moved]
-
-
 def _windows(days: Iterable[date | None], spans: tuple[Span, ...] | None, off: _Refusals) -> list[Window]:
     out = []
     for day in days:
@@ -312,8 +164,9 @@ def _windows(days: Iterable[date | None], spans: tuple[Span, ...] | None, off: _
             for s in ss
         ]
         for cut in cuts:
-            mine = _without(mine or (_ALL_DAY,), cut)
-        if mine is None:
+            left = _without(mine or (_OPEN_DAY,), cut)
+            mine = tuple(sorted(left, key=lambda s: s[0] - s[1])[:1]) if mine is None else left
+        if mine is None or ALL_DAY in mine:
             out.append(Window(day))
         else:
             out += [Window(day, as_time(a), as_time(b)) for a, b in mine]
@@ -351,11 +204,7 @@ def windows(text: str, now: datetime, school_zone: str = "C") -> tuple[Window, .
     One window per day, at most 31, sorted, never past, not clipped to opening hours; day None = any
     day; `start == end` is an exact time; both readings of an ambiguous wish are listed."""
     today = Today(now.date(), school_zone)
-    line = _blanked(canonical(text), today.date)
-    if context.MOVING.search(line):
-        line = _MOVED_DATE.sub(r"\1 , ", line)
-    wished, refused = _judged(line, today)
-    refused, wished = _with_refused_times(refused, wished, line)
+    line, wished, refused = wishes(canonical(text), today)
     if not wished and not refused:
         return ()
     off = _refusals(refused, line)
@@ -384,15 +233,23 @@ def windows(text: str, now: datetime, school_zone: str = "C") -> tuple[Window, .
 
 
 _ASAP = re.compile(
-    r"\b(?:(?:le|au) plus (?:tot|vite|rapidement|rapide|proche|presse)\b(?! (?:le|a|vers|dans|fin|debut|en|lundi|mardi|mercredi|jeudi|vendredi"
-    r"|samedi|demain|apres|\d))|plus (?:tot|vite|rapidement) possible|des que (?:possible|vous (?:pouvez|avez|pourrez|aurez))"
-    r"|aussi (?:tot|vite|rapidement) que|(?:tres |assez |plutot |bien )?rapidement|(?:assez|tres|vraiment|bien) vite"
-    r"|(?:le|la|un|votre|vos) (?:tout )?(?:1er|premiere?|prochaine?) (?:rdv|creneau|place|dispo\w*|horaire|possibilite|consultation|date (?:disponible|possible|libre))"
-    r"|sans (?:tarder|attendre)|dans les (?:meilleurs|plus brefs) delais|rdv (?:en )?(?:rapide|vite)|le plus rapproche|vite fait"
+    r"\b(?:(?:le|au) plus (?:tot|vite|rapidement|rapide|proche"
+    r"|presse)\b(?! (?:le|a|vers|dans|fin|debut|en|lundi|mardi|mercredi|jeudi|vendredi"
+    r"|samedi|demain|apres|\d))|plus (?:tot|vite|rapidement) possible"
+    r"|des que (?:possible|vous (?:pouvez|avez|pourrez|aurez))"
+    r"|aussi (?:tot|vite|rapidement) que|(?:tres |assez |plutot "
+    r"|bien )?rapidement|(?:assez|tres|vraiment|bien) vite"
+    r"|(?:le|la|un|votre|vos) (?:tout )?(?:1er|premiere?|prochaine?) (?:rdv"
+    r"|creneau|place|dispo\w*|horaire|possibilite|consultation|date (?:disponible|possible"
+    r"|libre))"
+    r"|sans (?:tarder|attendre)|dans les (?:meilleurs|plus brefs) delais"
+    r"|rdv (?:en )?(?:rapide|vite)|le plus rapproche|vite fait"
     r"|tout de suite|immediatement|le 1er (?:que vous avez|disponible|qui (?:se libere|vient)))\b"
 )
 _NOT_ASAP = re.compile(
-    r"\b(?:pas|(?<!le )(?<!au )plus|rien|aucune)(?: \w+){0,2} (?:pressee?|urgent|urgence|rapidement|tout de suite|vite|immediatement)\b|\bplus tot que (?:prevu|ca|l h)\b"
+    r"\b(?:pas|(?<!le )(?<!au )plus|rien|aucune)(?: \w+){0,2} (?:pressee?"
+    r"|urgent|urgence|rapidement|tout de suite|vite|immediatement)\b|\bplus tot que (?:prevu"
+    r"|ca|l h)\b"
 )
 
 

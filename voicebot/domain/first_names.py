@@ -4,58 +4,83 @@ Compiled by hand from well-known names of people born 1920-2025 in France (the I
 names is the full source)."""
 
 _NAMES = """
-aaron abdallah abdel abdelkader abdou adam adele adelaide adele adeline adrien adrienne agathe agnes ahmed aicha aime aimee
-alain alan alban albane albert alberte alex alexandra alexandre alexia alexis alice alicia alienor aline alix aliya ali
-alphonse alphonsine alya amadou amandine amaury ambre amelie amin amina aminata amine amir anais anastasia anatole andre andrea andree
-anette ange angel angela angele angelina angeline angelique anissa anna annabelle anne annette annick annie anouk anselme antoine
-antoinette antonin antonio apolline archibald ariane arielle aristide arlette armand armande armelle arnaud arsene arthur
-assia astrid auguste augustin augustine aure aurele aurelie aurelien aurore axel axelle aya ayoub aziz
-babette baptiste barbara bastien basile beatrice benedicte benjamin benoit berangere berenice bernadette bernard berthe bertrand
-bianca bilal blaise blanche blandine boris brahim brice brigitte bruno bryan camelia camille candice capucine carine carla carlos
-carole caroline cassandra catherine cecile cedric celeste celestin celia celine cesar chantal charlene charles charline
-charlie charlotte chantal cheikh chloe christelle christian christiane christine christophe cindy claire clara clarisse claude
-claudette claudie claudine clea clelia clement clemence clementine cloe clotilde clovis colette colin coline come constance
-constant constantin coralie corentin corinne cyprien cyril cyrille damien daniel daniela daniele danielle danny daphne david
-deborah delphine denis denise desire desiree diana diane didier dimitri dina djamel djibril dominique donatien dora doris
-dorian dorothee dylan eddy edgar edith edmond edmonde edouard edwige elea eleonore elena eleanore eliane elias elie eliette elif elina eline
-elios elisa elisabeth elise elizabeth ella elliot eloan elodie eloise elsa elvire elya emeline emeric emile emilie emilien
-emilienne emma emmanuel emmanuelle emmy enora enzo eric erika ernest ernestine erwan esteban estelle esther ethan etienne eugene
-eugenie eva evan evelyne eve fabien fabienne fabrice fadila fadima faiza fanny farid farida fatima fatiha fatma fatou faustine
-felicie felicite felix ferdinand fernand fernande fernando firmin flavie flavien fleur flora flore florence florent florentin
-florian florianne florine france franceline francette francine francis franck francois francoise frank fred frederic frederique
-gabin gabriel gabriela gabrielle gael gaelle gaetan gaetane garance gaspard gaston gautier gauthier genevieve geoffrey george georges
-georgette georgina gerald geraldine gerard gerarde germain germaine ghislain ghislaine gilbert gilberte gilles gina ginette giovanni giselle
-gisele giuseppe gladys gontran grace gregoire gregory guilhem guillaume guillemette gustave guy gwenael gwenaelle gwendoline hadrien hakim halima hamid hamza
-hanna hannah hassan hedi helena helene heloise henri henriette herve hicham hilaire hippolyte honore honorine horace hortense houda
-hubert hugo hugues huguette ibrahim ibrahima ida idriss ignace ilan ilyes ilona imane imran ines inaya ingrid irene iris isaac isabelle
-isaline isis ismael issa ivan jacky jacob jacqueline jacques jade jamal jamila jane janine jasmine jean jeanine jeanne jeannette jeannine jeannot
-jennifer jeremie jeremy jerome jessica jessy jimmy joachim joanna jocelyn jocelyne joel joelle johan johanna johann john johnny
-jonas jonathan jordan jorge jose joseph josephine josette josiane josselin josue joy joyce jude judith jules julia julian juliane julie julien julienne
-juliette juline julius justin justine kader kais kamel karim karima karine karl katia kelly ken kenza kenzo kevin khadija khaled kilian killian
-klara ladislas laetitia laila lana lara laure laureline laurence laurent laurette laurie laurine lea leana leandre leila lena lenny leo leon
-leonard leonce leone leonie leonor leonore leopold leslie leyla lila liam lilia lilian liliane lilou lily lina linda lino lionel lisa lise lison lisandro livia
-livio liv loan loane loic lois lola loane lorene lorenzo loris lou louane louann louis louisa louise louisette louka lounis luc luca lucas luce lucette lucie
-lucien lucienne lucile lucille lucien lucrece ludivine ludovic luis luka lukas luna lya lydia lydie lyam lylou lyna lynda maddy madeleine
-madison mael maelle maelys maeva magali magalie magdalena maggy mahaut maia maissa malik malika malo malone mamadou manel manon manuel
-manuela maram marc marceau marcel marcelle marcellin marco margaret margaux margot marguerite maria mariam mariama marianne marie marielle
-marilyn marilyne marilou marin marina marine mario marion marius marjorie marlene marlon marthe martial martin martine marvin mary maryline maryse maryvonne
-mathias mathieu mathilda mathilde mathis mathys matteo matthias matthieu matis maud maurice mauricette mavie max maxence maxime maximilien maya mayline medhi mehdi
-melanie melina melinda melisande melissa melodie meline melvin mehmet meriem meryem mia michael michel michele micheline michelle mickael miguel mila milan milo mina
-mira mireille miriam modeste mohamed mohammed moise momo monica monique morgan morgane moussa mounir mourad muriel mustapha myriam myrtille nabil nabila nacer nadege nadia nadine nael
-naim naima nais nancy naomi narcisse nassim natacha natalia nathalie nathan nathanael nawel nelly nelson nestor nicolas nicole nicolette nina nine ninon noa noah noam
-noe noelie noel noella noelle noelline noemie nolan noelle nora norah norbert nordine noura nour octave octavie odette odile olga olive olivia olivier olympe
-omar ophelie oriane orlane oscar osman oumar ousmane owen pablo paloma pamela paola paolo pascal pascale patrice patricia patrick paul paula paule paulette paulin pauline
-pedro perrine peter philibert philippe philippine philomene pia pierre pierrette pierrick pierrot priscilla prosper prune quentin rachel rachid rachida rafael raoul raphael raphaelle rayan raymond raymonde
-rebecca regine regis reine remi remy renaud rene renee reynald ricardo richard rita robert roberte robin roger rokia roland rolande romain romane romeo
-romuald romy ronan rosa rosalie rose roseline rosette rosine roxane ruben ruth ryan sabine sabrina sacha said saida salim salima salima salma salome salomon
-sam samba samia samir samira sami samuel samy sandra sandrine sandy sara sarah sasha savannah savinien sebastien segolene selena selim selma serena serge sergio
-servane severine seydou sharon shirley sibylle sidonie siham simeon simon simone sixtine sofia sofiane sohan solange solene solenn soline sonia sophia sophie soraya souad souleymane stella stephan stephane
-stephanie steve steven suzanne suzette sven swann sybille sylvain sylvaine sylvestre sylvette sylviane sylvie tao tania tanguy tara tatiana tea teddy teo tessa thais thea thelma theo theodore theophane theophile
-theotime therese thibaud thibault thibaut thierry thomas tiago tidiane tiffany tifenn tim timeo timothe timothee titouan tiphaine titus tom toma toni tony tristan tya ugo ulysse
-ursule valentin valentine valere valerian valerie valery vanessa vera veronique vianney vicky victoire victor victoria victorien victorine vincent violaine violette virgile virginie viviane vladimir
-wafa walid wanda warren wassim wendy wilfried william willy xavier yacine yaelle yael yanis yann yannick yannis yasmina yasmine yassine yoann yohan yohann yolande youcef youness younes youri youssef
-youssouf yousra yvan yves yvette yvon yvonne zacharie zahra zakaria zelie zina zineb zoe zohra zoubida
+aaron abdallah abdel abdelkader abdou adam adelaide adele adeline adrien adrienne agathe agnes ahmed aicha
+aime aimee alain alan alban albane albert alberte alex alexandra alexandre alexia alexis ali alice alicia
+alienor aline alix aliya alphonse alphonsine alya amadou amandine amaury ambre amelie amin amina aminata
+amine amir anais anastasia anatole andre andrea andree anette ange angel angela angele angelina angeline
+angelique anissa anna annabelle anne annette annick annie anouk anselme antoine antoinette antonin antonio
+apolline archibald ariane arielle aristide arlette armand armande armelle arnaud arsene arthur assia astrid
+auguste augustin augustine aure aurele aurelie aurelien aurore axel axelle aya ayoub aziz babette baptiste
+barbara basile bastien beatrice benedicte benjamin benoit berangere berenice bernadette bernard berthe
+bertrand bianca bilal blaise blanche blandine boris brahim brice brigitte bruno bryan camelia camille
+candice capucine carine carla carlos carole caroline cassandra catherine cecile cedric celeste celestin
+celia celine cesar chantal charlene charles charlie charline charlotte cheikh chloe christelle christian
+christiane christine christophe cindy claire clara clarisse claude claudette claudie claudine clea clelia
+clemence clement clementine cloe clotilde clovis colette colin coline come constance constant constantin
+coralie corentin corinne cyprien cyril cyrille damien daniel daniela daniele danielle danny daphne david
+deborah delphine denis denise desire desiree diana diane didier dimitri dina djamel djibril dominique
+donatien dora dorian doris dorothee dylan eddy edgar edith edmond edmonde edouard edwige elea eleanore elena
+eleonore eliane elias elie eliette elif elina eline elios elisa elisabeth elise elizabeth ella elliot eloan
+elodie eloise elsa elvire elya emeline emeric emile emilie emilien emilienne emma emmanuel emmanuelle emmy
+enora enzo eric erika ernest ernestine erwan esteban estelle esther ethan etienne eugene eugenie eva evan
+eve evelyne fabien fabienne fabrice fadila fadima faiza fanny farid farida fatiha fatima fatma fatou
+faustine felicie felicite felix ferdinand fernand fernande fernando firmin flavie flavien fleur flora flore
+florence florent florentin florian florianne florine france franceline francette francine francis franck
+francois francoise frank fred frederic frederique gabin gabriel gabriela gabrielle gael gaelle gaetan
+gaetane garance gaspard gaston gauthier gautier genevieve geoffrey george georges georgette georgina gerald
+geraldine gerard gerarde germain germaine ghislain ghislaine gilbert gilberte gilles gina ginette giovanni
+gisele giselle giuseppe gladys gontran grace gregoire gregory guilhem guillaume guillemette gustave guy
+gwenael gwenaelle gwendoline hadrien hakim halima hamid hamza hanna hannah hassan hedi helena helene heloise
+henri henriette herve hicham hilaire hippolyte honore honorine horace hortense houda hubert hugo hugues
+huguette ibrahim ibrahima ida idriss ignace ilan ilona ilyes imane imran inaya ines ingrid irene iris isaac
+isabelle isaline isis ismael issa ivan jacky jacob jacqueline jacques jade jamal jamila jane janine jasmine
+jean jeanine jeanne jeannette jeannine jeannot jennifer jeremie jeremy jerome jessica jessy jimmy joachim
+joanna jocelyn jocelyne joel joelle johan johann johanna john johnny jonas jonathan jordan jorge jose joseph
+josephine josette josiane josselin josue joy joyce jude judith jules julia julian juliane julie julien
+julienne juliette juline julius justin justine kader kais kamel karim karima karine karl katia kelly ken
+kenza kenzo kevin khadija khaled kilian killian klara ladislas laetitia laila lana lara laure laureline
+laurence laurent laurette laurie laurine lea leana leandre leila lena lenny leo leon leonard leonce leone
+leonie leonor leonore leopold leslie leyla liam lila lilia lilian liliane lilou lily lina linda lino lionel
+lisa lisandro lise lison liv livia livio loan loane loic lois lola lorene lorenzo loris lou louane louann
+louis louisa louise louisette louka lounis luc luca lucas luce lucette lucie lucien lucienne lucile lucille
+lucrece ludivine ludovic luis luka lukas luna lya lyam lydia lydie lylou lyna lynda maddy madeleine madison
+mael maelle maelys maeva magali magalie magdalena maggy mahaut maia maissa malik malika malo malone mamadou
+manel manon manuel manuela maram marc marceau marcel marcelle marcellin marco margaret margaux margot
+marguerite maria mariam mariama marianne marie marielle marilou marilyn marilyne marin marina marine mario
+marion marius marjorie marlene marlon marthe martial martin martine marvin mary maryline maryse maryvonne
+mathias mathieu mathilda mathilde mathis mathys matis matteo matthias matthieu maud maurice mauricette mavie
+max maxence maxime maximilien maya mayline medhi mehdi mehmet melanie melina melinda meline melisande
+melissa melodie melvin meriem meryem mia michael michel michele micheline michelle mickael miguel mila milan
+milo mina mira mireille miriam modeste mohamed mohammed moise momo monica monique morgan morgane mounir
+mourad moussa muriel mustapha myriam myrtille nabil nabila nacer nadege nadia nadine nael naim naima nais
+nancy naomi narcisse nassim natacha natalia nathalie nathan nathanael nawel nelly nelson nestor nicolas
+nicole nicolette nina nine ninon noa noah noam noe noel noelie noella noelle noelline noemie nolan nora
+norah norbert nordine nour noura octave octavie odette odile olga olive olivia olivier olympe omar ophelie
+oriane orlane oscar osman oumar ousmane owen pablo paloma pamela paola paolo pascal pascale patrice patricia
+patrick paul paula paule paulette paulin pauline pedro perrine peter philibert philippe philippine philomene
+pia pierre pierrette pierrick pierrot priscilla prosper prune quentin rachel rachid rachida rafael raoul
+raphael raphaelle rayan raymond raymonde rebecca regine regis reine remi remy renaud rene renee reynald
+ricardo richard rita robert roberte robin roger rokia roland rolande romain romane romeo romuald romy ronan
+rosa rosalie rose roseline rosette rosine roxane ruben ruth ryan sabine sabrina sacha said saida salim
+salima salma salome salomon sam samba sami samia samir samira samuel samy sandra sandrine sandy sara sarah
+sasha savannah savinien sebastien segolene selena selim selma serena serge sergio servane severine seydou
+sharon shirley sibylle sidonie siham simeon simon simone sixtine sofia sofiane sohan solange solene solenn
+soline sonia sophia sophie soraya souad souleymane stella stephan stephane stephanie steve steven suzanne
+suzette sven swann sybille sylvain sylvaine sylvestre sylvette sylviane sylvie tanguy tania tao tara tatiana
+tea teddy teo tessa thais thea thelma theo theodore theophane theophile theotime therese thibaud thibault
+thibaut thierry thomas tiago tidiane tifenn tiffany tim timeo timothe timothee tiphaine titouan titus tom
+toma toni tony tristan tya ugo ulysse ursule valentin valentine valere valerian valerie valery vanessa vera
+veronique vianney vicky victoire victor victoria victorien victorine vincent violaine violette virgile
+virginie viviane vladimir wafa walid wanda warren wassim wendy wilfried william willy xavier yacine yael
+yaelle yanis yann yannick yannis yasmina yasmine yassine yoann yohan yohann yolande youcef younes youness
+youri yousra youssef youssouf yvan yves yvette yvon yvonne zacharie zahra zakaria zelie zina zineb zoe zohra
+zoubida
 """
 
 FIRST_NAMES = frozenset(_NAMES.split())
 """Folded; compounds ("Jean-Pierre") are recognised by their parts."""
+
+PARTICLES = frozenset(
+    "de du des d la le l van von der den ben bin el al abd ait da dos di del della mc mac saint sainte o".split()
+)
+"""Small words that belong to a surname."""

@@ -3,8 +3,9 @@ answers, and whether a dictated value is complete. Dates are in `voicebot.domain
 
 from voicebot.domain.answers import answer, choice
 from voicebot.domain.dictation import incomplete
-from voicebot.domain.names import SAME, person_name, same_person
+from voicebot.domain.names import person_name
 from voicebot.domain.phones import phone, phone_progress
+from voicebot.domain.sameness import SAME, same_person
 from voicebot.domain.spelling import spelled
 from voicebot.domain.wordforms import digits, fold
 

@@ -31,33 +31,48 @@ class Hours:
 
 _MONTH = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _CLOCK = re.compile(
-    rf"(?:(?P<h>\d{{1,2}}|une?(?= h\b)) h\b(?: (?P<m>[0-5]?\d)\b(?! (?:h|{_MONTH})\b))?(?: min(?:ute)?s?\b)?|(?P<word>midi|minuit)\b(?: (?P<past>[0-5]\d|5)\b(?! ?(?:h\b|\d)))?)"
+    rf"(?:(?P<h>\d{{1,2}}|une?(?= h\b)) h\b(?: (?P<m>[0-5]?\d)\b(?! (?:h"
+    rf"|{_MONTH})\b))?(?: min(?:ute)?s?\b)?|(?P<word>midi|minuit)\b(?: (?P<past>[0-5]\d"
+    rf"|5)\b(?! ?(?:h\b|\d)))?)"
     r"(?: (?:(?P<half>et demie?|30)|(?P<quarter>et (?:quart|4|car|le quart|un quart)|1? ?quart)"
     r"|(?P<third>et 3 quarts?|3 quarts?)|moins (?P<less>le quart|le 4|le car|un quart|quart|le car|\d{1,2})"
     r"|et (?P<more>[1-5]?\d)(?! ?(?:h|\d)))\b)?"
-    r"(?: (?:(?P<am>du mat(?:in)?)|(?P<pm>(?:de |d )?(?:l )?(?:apres midi|aprem))|(?P<eve>du soir|de soiree|le soir))\b)?"
+    r"(?: (?:(?P<am>du mat(?:in)?)|(?P<pm>(?:de |d )?(?:l )?(?:apres midi"
+    r"|aprem))|(?P<eve>du soir|de soiree|le soir))\b)?"
     r"(?: (?:piles?|environ|precises?|tapantes?|a peu pres)\b)?"
 )
 _BARE = re.compile(
-    r"(?P<h>\d{1,2})\b(?! ?(?:jours?|semaines?|mois|ans?|minutes?|%|degres?|h\b|/|enfants?|personnes?|fois|\d))"
+    r"(?P<h>\d{1,2})\b(?! ?(?:jours?|semaines?|mois|ans?|minutes?"
+    r"|%|degres?|h\b|/|enfants?|personnes?|fois|\d))"
 )
 _NOT_A_TIME = re.compile(
     r"(?:depuis|pendant|durant|toutes? les|tous les|il y a|ca fait|cela fait|voila|attendu|dure|dormi|chaque)"
-    r"(?: (?:plus de|environ|au moins|presque|bien|deja|a peu pres))? (?:\d+|une?|des|quelques|les) (?:ou \d+ )?h\b(?: \d+)?(?: et demie?)?"
-    r"|(?:\d+|une|quelques|des) h (?:de |d )?(?:retard|route|trajet|attente|sommeil|avance|par|apres|plus|avant le|sur|trop)\b"
-    r"|(?:demi|quart d|quarts d) h\b"
-    r"|\d+ h sur \d+|depuis (?:ce |hier |le )?(?:matin|midi|soir|apres midi)|depuis \d+ h\b(?: \d+)?|(?:toute|depuis) la (?:matinee|journee|soiree)"
+    r"(?: (?:plus de|environ|au moins|presque|bien|deja|a peu pres))? (?:\d+"
+    r"|une?|des|quelques|les) (?:ou \d+ )?h\b(?: \d+)?(?: et demie?)?"
+    r"|(?:\d+|une|quelques|des) h (?:de |d )?(?:retard|route|trajet"
+    r"|attente|sommeil|avance|par|apres|plus|avant le|sur|trop)\b"
+    r"|(?:commence|commencent|embauche|ouvrez|ouvrent|ouvre|fermez"
+    r"|ferme|ferment)(?: \w+)? (?:a|vers|qu a) \d+ h\b(?: \d+)?"
+    r"|d une h\b|(?:demi|quart d|quarts d) h\b"
+    r"|\d+ h sur \d+|depuis (?:ce |hier |le )?(?:matin|midi|soir"
+    r"|apres midi)|depuis \d+ h\b(?: \d+)?|depuis la (?:matinee|journee|soiree)"
     r"|apres midi (?:et )?soir"
 )
 _AFTER = re.compile(
-    r"(?:(?:mais |plutot )?pas avant|(?:plutot |juste )?apres|a partir de|a compter de|des|au plus tot(?: a)?|plus tard que|au dela de|passe)(?: les)? (?=\d|une? h|midi|minuit)"
+    r"(?:(?:mais |plutot )?pas avant|(?:plutot |juste )?apres|a partir de"
+    r"|a compter de|des|au plus tot(?: a)?|plus tard que|au dela de|passe)(?: les)? (?=\d"
+    r"|une? h|midi|minuit)"
 )
 _WORK = re.compile(
-    r"(?:travaille|bosse|finis?|termine|debauche|sors|sort|libre|dispo(?:nible)?|occupee?|prise?|cours|ecole|en reunion|rentre)"
-    r"(?: (?:qu|que|seulement|du travail|le travail|le boulot|mon travail|de l ecole|de cours|du boulot|pas))?(?: avant)? (?:jusqu a|a partir de|a|vers|qu a|avant)(?: les)? (?=\d|une? h|midi)"
+    r"(?:travaille|bosse|finis?|termine|debauche|sors|sort|libre"
+    r"|dispo(?:nible)?|occupee?|prise?|cours|ecole|en reunion|rentre)"
+    r"(?: (?:qu|que|seulement|du travail|le travail|le boulot|mon travail"
+    r"|de l ecole|de cours|du boulot|pas))?(?: avant)? (?:jusqu a|a partir de|a|vers"
+    r"|qu a|avant)(?: les)? (?=\d|une? h|midi)"
 )
 _BEFORE = re.compile(
-    r"(?:(?:plutot |juste )?avant|jusqu a|jusque|pas apres|pas plus tard que|au plus tard(?: a| vers)?|d ici|pas au dela de)(?: les)? (?=\d|une? h|midi|minuit)"
+    r"(?:(?:plutot |juste )?avant|jusqu a|jusque|pas apres|pas plus tard que"
+    r"|au plus tard(?: a| vers)?|d ici|pas au dela de)(?: les)? (?=\d|une? h|midi|minuit)"
 )
 _AT_MOST = re.compile(r" (?:maximum|max|grand maximum|dernier delai|au plus tard|dernier carat)\b")
 _AND_LATER = re.compile(
@@ -67,38 +82,69 @@ _BETWEEN = re.compile(r"(?:entre|de|d) (?=\d|une? h|midi|minuit|h)")
 _LINK = re.compile(r" (?:et|a|jusqu a|h a)(?: les)? ")
 _EITHER = re.compile(r"(?P<a>\d{1,2}) (?P<link>(?:h )?(?:ou|et|a) |)(?=\d{1,2} h\b)")
 _AROUND = re.compile(
-    r"(?:(?:vers|a|pour|sur|autour de|aux alentours de|aux environs de|dans les|sur les coups de)(?: les| l)? )?(?:environ )?(?=\d|une? h|midi|minuit)"
+    r"(?:(?:vers|a|pour|sur|autour de|aux alentours de|aux environs de"
+    r"|dans les|sur les coups de)(?: les| l)? )?(?:environ )?(?=\d|une? h|midi|minuit)"
 )
 
 _PARTS: tuple[tuple[str, Span, Part], ...] = (
-    (r"(?:debut|premiere partie|tout debut) (?:de |d )?(?:l |la |cet |cette )?(?:apres midi|aprem)", (780, 900), "afternoon"),
+    (
+        r"(?:debut|premiere partie|tout debut) (?:de |d )?(?:l |la "
+        r"|cet |cette )?(?:apres midi|aprem)",
+        (780, 900),
+        "afternoon",
+    ),
     (r"milieu (?:de |d )?(?:l |cet )?(?:apres midi|aprem)", (870, 990), "afternoon"),
     (r"(?:toute )?fin (?:de |d )?(?:l |cet )?(?:apres midi|aprem)", (960, 1080), "afternoon"),
     (r"(?:tard|tardivement) (?:dans )?(?:l |en )?(?:apres midi|aprem)", (960, 1080), "afternoon"),
-    (r"(?:fin|bout) de (?:la |cette )?mat(?:inee|in)|tard (?:dans |en |le )?(?:la )?mat(?:inee|in)", (630, 750), "morning"),
+    (
+        r"(?:fin|bout) de (?:la |cette )?mat(?:inee|in)|tard (?:dans "
+        r"|en |le )?(?:la )?mat(?:inee|in)",
+        (630, 750),
+        "morning",
+    ),
     (r"milieu de (?:la )?matinee", (570, 660), "morning"),
     (r"debut de (?:la )?mat(?:inee|in)", (480, 600), "morning"),
-    (r"(?:toute )?fin de (?:la )?journee|(?:apres|a la sortie d|en sortant d)(?:u| mon| le| son)? (?:travail|boulot|bureau)", (1020, 1200), "evening"),
+    (
+        r"(?:toute )?fin de (?:la )?journee|(?:apres|a la sortie d"
+        r"|en sortant d)(?:u| mon| le| son)? (?:travail|boulot|bureau)",
+        (1020, 1200),
+        "evening",
+    ),
     (r"debut de (?:la )?journee", (480, 600), "morning"),
     (r"debut de (?:la )?soiree", (1020, 1140), "evening"),
     (r"fin de (?:la )?soiree", (1140, 1260), "evening"),
-    (r"(?:apres|a la sortie de|a la fin de) (?:l ecole|la classe|les cours|le lycee|le college|la creche)", (990, 1140), "evening"),
     (
-        r"(?:a )?(?:la|aux) premieres? h\b(?: (?:du matin|de la journee|du jour))?|de (?:tres )?bonne h\b|(?:tres |assez )?tot (?:le|dans la|en) mat(?:in|inee)"
+        r"(?:apres|a la sortie de|a la fin de) (?:l ecole|la classe"
+        r"|les cours|le lycee|le college|la creche)",
+        (990, 1140),
+        "evening",
+    ),
+    (
+        r"(?:a )?(?:la|aux) premieres? h\b(?: (?:du matin|de la journee"
+        r"|du jour))?|de (?:tres )?bonne h\b|(?:tres |assez )?tot (?:le|dans la|en) mat(?:in"
+        r"|inee)"
         r"|aux aurores|des l ouverture|a l ouverture|(?:le|un) matin (?:tres |assez |le plus )?tot",
         (480, 570),
         "morning",
     ),
     (
-        r"(?:pendant |a |sur |durant )?(?:l h du (?:dejeuner|midi|repas)|l h de midi|h du dejeuner|(?:la |ma )?pause (?:de )?(?:midi|dejeuner|du midi)|le temps de midi|le dejeuner)"
+        r"(?:pendant |a |sur |durant )?(?:l h du (?:dejeuner|midi|repas)"
+        r"|l h de midi|h du dejeuner|(?:la |ma )?pause (?:de )?(?:midi|dejeuner|du midi)"
+        r"|le temps de midi|le dejeuner)"
         r"|entre midi et (?:2|14 h|deux)(?: h)?\b",
         (720, 840),
+        "afternoon",
+    ),
+    (
+        r"(?:juste )?apres (?:le |mon )?(?:dejeuner|repas(?: de midi"
+        r"| du midi)?|manger)",
+        (780, 900),
         "afternoon",
     ),
     (r"(?:apres midis?|aprem|apresmidi|apm)", (720, 1080), "afternoon"),
     (r"mat(?:inees?|ins?)", (480, 720), "morning"),
     (r"soir(?:s|ees?|ee)?", (1020, 1260), "evening"),
-)  # fmt: skip
+)
 _PART_RULES = tuple(
     (re.compile(rf"(?:(?:en|dans|plutot|a|des) )?(?:l |la |le |les |un |cette |d )?(?:{p})\b"), span, part)
     for p, span, part in _PARTS
@@ -113,7 +159,7 @@ def _clock(m: re.Match[str]) -> tuple[int, bool] | None:
         minutes, sure = (720 if g["word"] == "midi" else 1440) + int(g["past"] or 0), True
     else:
         hour = 1 if said.startswith("un") else int(said)
-        if hour > 24:
+        if hour > 23:
             return None
         minutes, sure = hour * 60, hour > 12 or len(said) == 2 and said[0] == "0"
         minutes += int(g["m"]) if g["m"] else 0
@@ -213,7 +259,20 @@ def _part(text: str, at: int) -> Hours | None:
     return None
 
 
-_READERS: tuple[Callable[[str, int], Hours | None], ...] = (_between, _bounded, _part, _exact)
+ALL_DAY: Span = (0, 1439)
+"""Said to be the whole day: closes a day without narrowing it."""
+_WHOLE = re.compile(
+    r"(?:(?:pendant )?(?:toute|dans) la journee|a n importe quelle h"
+    r"|n importe quand dans la journee)\b(?! (?:de|du|d)\b)"
+)
+
+
+def _whole(text: str, at: int) -> Hours | None:
+    m = _WHOLE.match(text, at)
+    return Hours(at, m.end(), (ALL_DAY,), sure=True) if m else None
+
+
+_READERS: tuple[Callable[[str, int], Hours | None], ...] = (_whole, _between, _bounded, _part, _exact)
 
 
 def hours_at(text: str, at: int) -> Hours | None:
@@ -234,7 +293,7 @@ def _shift(minutes: int, part: Part | None, sure: bool) -> int:
         return minutes
     if part == "evening":
         return minutes + 720 if 300 <= minutes < 720 else minutes
-    return minutes + 720 if 60 <= minutes < 480 else minutes
+    return minutes + 720 if minutes < 480 else minutes
 
 
 def _resolved(span: Span, part: Part | None, sure: bool) -> Span:

@@ -1,58 +1,42 @@
-"""Who it is about: first and last names said in a sentence, and whether two names are one person's."""
+"""Who it is about: first and last names said in a sentence."""
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
 
-from rapidfuzz.distance import JaroWinkler
-
-from voicebot.domain.almanac import MONTHS, WEEKDAYS
-from voicebot.domain.first_names import FIRST_NAMES
+from voicebot.domain.first_names import FIRST_NAMES, PARTICLES
+from voicebot.domain.ordinary_words import ALSO_NAMES, ORDINARY
 from voicebot.domain.spelling import capitalised, spelled
 from voicebot.domain.wordforms import fold
 
-PARTICLES = frozenset(
-    "de du des d la le l van von der den ben bin el al abd ait da dos di del della mc mac saint sainte o".split()
-)
-_ALWAYS_WITH_NEXT = PARTICLES - {"la", "le", "l", "o"}
 _TITLES = frozenset("monsieur madame mademoiselle mme mlle m mr mrs".split())
 _OTHERS = frozenset("docteur dr professeur docteure maitre".split())
-_WORDS = frozenset(
-    """a ai as avez avait avais au aux aussi alors apres avant avec bonjour bonsoir bien bon bonne ben bah c ca car ce cela cet cette
-ces celui celle c est cest chez comme comment combien d dans de depuis des deux dernier dernieres dit dites docteur donc du elle elles en
-encore enfin est et etes etait euh eux fait faire faut fille fils femme fils frere garcon grand gros hein heure heures hier hum ici il
-ils j jai je jour jours juste l la le les leur leurs lui ma mais malade mal mari mari me medecin mere merci mes moi mon monsieur madame
-mademoiselle n ne ni nom non nos notre nous numero on ont or ou oui par parce pas patient patiente pere petit petite peu peut peux plus plutot
-pour pourquoi pouvez prendre prenom pres quand que quel quelle quelque quelqu qui quoi rdv rendez rendezvous rien s sa sans savoir se sera ses si
-sinon soeur soir son sont sous suis sur ta te tel telephone tes toi ton tous tout toute toutes tres trois trop tu un une urgence urgent
-urgente vais va veut veux venir vers vois voila votre vous voudrais voulais vu y zero ne nee date naissance appelle appelez rappeler appeler
-prendrai aimerais souhaite souhaiterais besoin ordonnance resultats analyse analyses consultation visite annuler decaler deplacer reporter
-changer confirmer pharmacie pharmacien pharmacienne infirmier infirmiere laboratoire labo ambulance ambulancier hopital ehpad secretaire
-secretariat cabinet assistant assistante famille nom conge vacances grippe fievre toux douleur douleurs ventre tete gorge dos dent dents
-enceinte tombe tombee fatigue fatiguee presse pressee stresse inquiet inquiete content contente desole desolee sur sure libre disponible
-dispo possible pret prete seul seule perdu perdue bebe enfant enfants conjoint conjointe compagnon compagne epoux epouse cousin cousine
-voisin voisine tante oncle grand grands papa maman papi mamie mamy papy beau belle ami amie copain copine patron collegue parent parents
-matin midi apres midi aujourd hui demain semaine mois annee prochain prochaine vite tot tard possible rapidement cinq quatre six sept huit
-neuf dix onze douze premier premiere nouveau nouvelle ancien ancienne suivi suivie toujours jamais parfois maintenant la bas attendez
-allo allons alle quel aucun aucune rhume vaccin vaccins controle renouvellement certificat medical medicale question renseignement
-adresse mail email internet lettre e majuscule minuscule accent tiret trait union double virgule point s appelle nomme prenomme
-cest cetait sais sait pense crois veuillez svp plait plait-il hein dis disons dire exactement exact tout ca d accord correct parfait ok okay
-ouais nan jeune fille epouse veuve divorcee marie mariee celibataire retraite retraitee francais francaise diabetique asthmatique allergique
-bientot quinze vingt trente mille cent homme dame personne gens chose truc problem probleme souci rappel message laisser part
-arret travail maladie accident kine dentiste osteo gyneco urgences samu pompiers police dehors route rue avenue boulevard""".split()
-) | set(WEEKDAYS) | set(MONTHS)  # fmt: skip
-_KIN = r"(?:fils|fille|mari|femme|pere|mere|frere|soeur|bebe|enfant|petit fils|petite fille|conjointe?|compagne|compagnon|epouse?|oncle|tante|papa|maman|grand pere|grand mere|cousine?|voisine?|neveu|niece|beau pere|belle mere|petit|petite|garcon|patiente?|ami|amie)"
+_KIN = (
+    r"(?:fils|fille|mari|femme|pere|mere|frere|soeur|bebe|enfant"
+    r"|petit fils|petite fille|conjointe?|compagne|compagnon|epouse?|oncle|tante|papa"
+    r"|maman|grand pere|grand mere|cousine?|voisine?|neveu|niece|beau pere|belle mere"
+    r"|petit|petite|garcon|patiente?|ami|amie)"
+)
 _LOUD = re.compile(
-    r"\b(?:je m appelle|j m appelle|m appelle|s appelle|je me (?:pre)?nomme|se nomme|au nom d(?:e|u)?|mon nom (?:c est|est|de famille (?:c est|est))|(?:le|son) nom (?:de famille )?(?:c est|est|du patient est|de la patiente est)"
-    r"|le nom|mon nom|nom de famille(?: c est| est)?|nom(?: c est| est)?|rdv pour|a l appareil|de la part d(?:e|u)?|je soussignee?|on m appelle)\b(?: (?:c est|est|de|du|d|toujours))?"
+    r"\b(?:je m appelle|j m appelle|m appelle|s appelle|je me (?:pre)?nomme"
+    r"|se nomme|au nom d(?:e|u)?|mon nom (?:c est|est|de famille (?:c est|est))|(?:le"
+    r"|son) nom (?:de famille )?(?:c est|est|du patient est|de la patiente est)"
+    r"|le nom|mon nom|nom de famille(?: c est| est)?|nom(?: c est"
+    r"| est)?|rdv pour|a l appareil|de la part d(?:e|u)?|je soussignee?|on m appelle)\b(?: (?:c est"
+    r"|est|toujours)\b)?"
 )
 _FIRST_IS = re.compile(
-    r"\b(?:prenom(?: (?:de |du |d )?(?:\w+ )?(?:c est|est))?|mon prenom|prenommee?|petit nom)(?: (?:c est|est))?\b"
+    r"\b(?:prenom(?: (?:de |du |d )?(?:\w+ )?(?:c est|est))?|mon prenom"
+    r"|prenommee?|petit nom)(?: (?:c est|est))?\b"
 )
 _QUIET = re.compile(
-    rf"\b(?:je suis|c est|ici|moi c est|c est pour|pour|il s agit d(?:e|u)?|concernant|(?:mon|ma|notre|son|sa|le|la|un|une|mes|leur) (?:petite? )?{_KIN}|de|a|avec|oui)\b"
+    rf"\b(?:je suis|c est|ici|moi c est|c est pour|pour|il s agit d(?:e"
+    rf"|u)?|concernant|(?:mon|ma|notre|son|sa|le|la|un|une|mes|leur) (?:petite? )?{_KIN}"
+    rf"|de|oui)\b"
 )
-_TITLE = re.compile(r"\b(?:monsieur|madame|mademoiselle|mme|mlle)(?: et (?:monsieur|madame))?\b")
+_TITLE = re.compile(
+    r"(?<!avec )(?<!avoir )(?<!voir )(?<!parler a )(?<!chez )(?<!joindre )(?<!docteur )"
+    r"\b(?:monsieur|madame|mademoiselle|mme|mlle)(?: et (?:monsieur|madame))?\b"
+)
 _NAMEY = re.compile(r"^[a-zà-ÿœ][a-zà-ÿœ'’.-]*$", re.IGNORECASE)
 _MOST_WORDS = 6
 
@@ -87,55 +71,30 @@ class _Said:
         return " ".join(self.folded), starts
 
 
-def _name_words(said: _Said, start: int) -> list[int]:
+def _belongs(said: _Said, i: int, out: list[int], asked: bool) -> bool:
+    """Whether word `i` may stand in a name of which `out` are the words so far."""
+    folded = said.folded[i]
+    if not folded or not _NAMEY.match(said.words[i]):
+        return False
+    if folded in PARTICLES:
+        return bool(out) or (i + 1 < len(said.words) and _plausible(said, i + 1))
+    if len(folded.split()[-1]) < 2:
+        return False
+    if folded not in ORDINARY:
+        return True
+    return folded in ALSO_NAMES and (asked or said.words[i][:1].isupper() and i > 0)
+
+
+def _name_words(said: _Said, start: int, asked: bool = False) -> list[int]:
     """Indices of the words of a name that begins at `start`: it ends at any ordinary word or pause."""
     out: list[int] = []
     for i in range(start, min(len(said.words), start + _MOST_WORDS)):
-        folded = said.folded[i]
-        last = folded.split()[-1] if folded else ""
-        known = _is_first(folded)
-        if not folded or not _NAMEY.match(said.words[i]):
-            break
-        if folded in _WORDS and not (
-            folded in PARTICLES
-            and out
-            or folded in ("d", "de", "le", "la", "du", "ben")
-            and not out
-            and i + 1 < len(said.words)
-            and _plausible(said, i + 1)
-        ):
-            if not (known and out == [] and said.words[i][:1].isupper()):
-                if not (
-                    out
-                    and said.words[i][:1].isupper()
-                    and folded
-                    in (
-                        "petit",
-                        "grand",
-                        "gros",
-                        "beau",
-                        "belle",
-                        "roi",
-                        "bon",
-                        "dame",
-                        "marie",
-                        "ami",
-                        "rue",
-                        "soir",
-                        "tard",
-                        "bonne",
-                        "mari",
-                        "garcon",
-                        "fils",
-                    )
-                ):
-                    break
-        if len(last) < 2 and folded not in PARTICLES:
+        if not _belongs(said, i, out, asked):
             break
         out.append(i)
         if said.cut_after[i]:
             break
-    while out and said.folded[out[-1]] in PARTICLES and said.folded[out[-1]] not in ("ben",):
+    while out and said.folded[out[-1]] in PARTICLES and said.folded[out[-1]] != "ben":
         out.pop()
     return out
 
@@ -143,7 +102,7 @@ def _name_words(said: _Said, start: int) -> list[int]:
 def _plausible(said: _Said, i: int) -> bool:
     return (
         bool(said.folded[i])
-        and said.folded[i] not in _WORDS
+        and said.folded[i] not in ORDINARY
         and len(said.folded[i]) > 1
         and bool(_NAMEY.match(said.words[i]))
     )
@@ -227,7 +186,7 @@ def _stated(said: _Said) -> tuple[str | None, str | None]:
                     "donc",
                 ):
                     at += 1
-                indices = _name_words(said, at)
+                indices = _name_words(said, at, asked=at > 0)
                 if indices:
                     single = (
                         "first"
@@ -260,6 +219,34 @@ def _hinted(said: _Said) -> tuple[str | None, str | None]:
     return None, None
 
 
+_AROUND = frozenset(
+    "oui alors euh c est bonjour bonsoir madame monsieur mademoiselle mon nom ben bah voila donc je suis moi pour d accord bien sur"
+    " et prenom ma mere pere fils fille mari femme s il vous plait merci a l appareil hein de famille".split()
+)
+"""What may stand around a bare name given in answer to "votre nom ?"."""
+
+
+def _bare(said: _Said) -> tuple[str | None, str | None]:
+    """ "Dubois Marie" and nothing else but fillers."""
+    begin = next(
+        (i for i in range(len(said.words)) if said.folded[i] not in _AROUND and said.folded[i]), None
+    )
+    if begin is None:
+        return None, None
+    if begin and said.folded[begin - 1] in ("d", "de") and "'" in said.words[begin - 1]:
+        begin -= 1
+    indices = _name_words(said, begin, asked=True)
+    while indices and said.cut_after[indices[-1]]:
+        more = _name_words(said, indices[-1] + 1, asked=True)
+        if not more:
+            break
+        indices += more
+    rest = [said.folded[i] for i in range(len(said.words)) if i not in indices and len(said.folded[i]) > 1]
+    if not indices or any(word not in _AROUND for word in rest):
+        return None, None
+    return _split(said, indices)
+
+
 def person_name(text: str, asked: bool = False) -> tuple[str | None, str | None]:
     """(first name, last name) said in `text`, each None when not said; spelled letters win for the last.
 
@@ -282,90 +269,9 @@ def person_name(text: str, asked: bool = False) -> tuple[str | None, str | None]
         if not last and before and (asked or said.words[before[0]][:1].isupper()):
             last = _shown(said, _name_words(said, before[0])) or None
     if asked and not first and not last and not given:
-        starts = [
-            i
-            for i in range(len(said.words))
-            if _plausible(said, i) or (_is_first(said.folded[i]) and said.words[i][:1].isupper())
-        ]
-        if starts:
-            begin = starts[0]
-            if begin and said.folded[begin - 1] in PARTICLES:
-                begin -= 1
-            indices = _name_words(said, begin)
-            while (
-                indices
-                and said.cut_after[indices[-1]]
-                and indices[-1] + 1 < len(said.words)
-                and _plausible(said, indices[-1] + 1)
-            ):
-                indices += _name_words(said, indices[-1] + 1)
-            first, last = _split(said, indices)
+        first, last = _bare(said)
     if letters:
         if last and first is None and _is_first(fold(last)) and fold(last) != fold(letters) and asked:
             first = last
         last = letters
     return first, last
-
-
-SAME = 0.88
-"""From here on `same_person` means yes: chosen so that homophones and one misheard letter pass while
-"Jean" and "Jeanne", "Martin" and "Marin" do not."""
-
-_SOUND = (
-    (r"[^a-z]", ""), (r"(?:eaux|eau|aux|aud|ault|aut|ot|os|op|haut)$", "o"), (r"eau|au", "o"), (r"^h", ""), (r"([^cps])h", r"\1"), (r"ph", "f"),
-    (r"(?:ai|ei|ay|ey)(?=n|m)", "e"), (r"(?:ai|ei|ay|ey|et|ez|er|es|ets|ait|ais)$", "e"), (r"ai|ei|ay|ey", "e"), (r"bv", "v"), (r"qu|q|ck|cqu", "k"), (r"c(?=[eiy])", "s"), (r"sch|ch", "S"),
-    (r"c", "k"), (r"ge(?=[aou])|g(?=[eiy])", "j"), (r"gu(?=[eiy])", "g"), (r"y", "i"), (r"w", "v"), (r"z", "s"), (r"x", "ks"), (r"ill", "y"), (r"(.)\1+", r"\1"),
-    (r"an|am|en|em", "A"), (r"[dtpsg]+$", ""), (r"e$", ""), (r"ks$", ""),
-)  # fmt: skip
-_SOUNDS = tuple((re.compile(p), r) for p, r in _SOUND)
-
-
-@lru_cache(maxsize=4096)
-def sound(name: str) -> str:
-    """A rough key of how a French name sounds: equal for Dupond and Dupont, Lefèvre and Lefebvre."""
-    key = fold(name).replace(" ", "")
-    for rule, put in _SOUNDS:
-        key = rule.sub(put, key)
-    return key
-
-
-def _parts(name: str) -> set[str]:
-    """The whole name and, for a double or married one, each half without particles."""
-    words = [w for w in fold(name).split() if w not in PARTICLES and w not in ("nee", "epouse")]
-    return {"".join(words), *words} - {""}
-
-
-def _closeness(one: str, other: str) -> float:
-    if one == other:
-        return 1.0
-    if sound(one) == sound(other) and len(sound(one)) > 1:
-        return 0.97
-    likeness = JaroWinkler.similarity(one, other)
-    # Two names that both exist and sound different are two names, however near in letters.
-    if one in FIRST_NAMES and other in FIRST_NAMES:
-        return min(likeness, 0.8)
-    # In short names one letter is much.
-    return likeness - (0.05 if min(len(one), len(other)) <= 4 else 0.0)
-
-
-def _alike(one: str, other: str) -> float:
-    """Best likeness of the names or their halves; a matching half of a double name counts a little less."""
-    mine, yours = _parts(one), _parts(other)
-    whole = _closeness("".join(fold(one).split()), "".join(fold(other).split())) if mine and yours else 0.0
-    halves = max((_closeness(a, b) for a in mine for b in yours), default=0.0)
-    return max(whole, halves - 0.02 if len(mine) != len(yours) else halves)
-
-
-def same_person(spoken_first: str, spoken_last: str, known_first: str, known_last: str) -> float:
-    """How sure that the spoken name is the known one, 0..1; `SAME` and above means yes.
-
-    The weaker of first and last name decides; a first name not said costs little; swapped order passes."""
-    if not fold(spoken_last) and not fold(spoken_first):
-        return 0.0
-    if not fold(spoken_first):
-        return _alike(spoken_last, known_last) * 0.95
-    if not fold(spoken_last):
-        return min(_alike(spoken_first, known_first), 0.8)
-    straight = min(_alike(spoken_last, known_last), _alike(spoken_first, known_first))
-    swapped = min(_alike(spoken_first, known_last), _alike(spoken_last, known_first)) * 0.98
-    return max(straight, swapped)

@@ -9,7 +9,10 @@ from voicebot.domain.wordforms import digits
 _CORRECTION = re.compile(
     r"\b(?:non|pardon|enfin|je me trompe|excusez moi|rectification)\b(?: (?:non|pardon|c est))*"
 )
-_COUNTRY = re.compile(r"\b(?:plus|00) ?33\b ?(?:0 )?|(?<!\d)0033 ?|\+ ?33 ?(?:\(?0\)? ?)?")
+_COUNTRY = re.compile(
+    r"\bdouble 0 ?33 ?(?:0 )?|\b(?:plus|00) ?33\b ?(?:0 )?|(?<!\d)0033 ?"
+    r"|\+ ?33 ?(?:\(?0\)? ?)?"
+)
 _REPEATS = {"double": 2, "triple": 3}
 _LENGTH = 10
 
@@ -33,12 +36,12 @@ def _read(text: str) -> str:
 
 
 def _corrected(said: str, better: str) -> str:
-    """The number after "non pardon 79": a full number replaces all, a few figures the last as many."""
-    if not better or better.startswith("0") and len(better) >= 8 or len(better) >= _LENGTH:
-        return better or said
-    if len(said) + len(better) == _LENGTH and len(said) % 2 == 0 and len(better) > 2:
-        return said + better
-    return said[: -len(better)] + better if len(said) >= len(better) else better
+    """The number after "non pardon 79": a whole new number replaces all; fewer figures replace as many of
+    the last as make ten in all, else as many as were said."""
+    if len(better) >= _LENGTH or (better.startswith("0") and len(better) >= 8):
+        return better
+    surplus = len(said) + len(better) - _LENGTH
+    return said[: -min(len(said), surplus if surplus > 0 else len(better)) or None] + better
 
 
 def _prepare(text: str) -> str:
