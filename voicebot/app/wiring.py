@@ -45,6 +45,8 @@ from voicebot.settings import Settings
 
 Tell = Callable[[str], None]
 PURGE_EVERY_S = 6 * 3600
+RETRY_S = 60.0
+"""After which a phrase that could not be rendered is tried again: the machine was busy, or a thread hung."""
 CLIPS: dict[Literal["apology", "emergency"], str] = {"apology": "trouble", "emergency": "emergency_15"}
 """What is said from a ready clip when synthesis itself fails, by phrase."""
 
@@ -180,9 +182,9 @@ async def _prepare(shelf: Shelf, engines: Engines, exchange: Exchange, tell: Tel
                 tell(f"Phrases prêtes d'avance : {ready} / {of}")
 
         wanted = utterances(books.practices, books.phrases)
-        await prerender(wanted, engines.voice, idle=lambda: exchange.calls == 0, progress=progress)
-        waited = 0.0
-        while shelf.books is books and waited < 24 * 3600:
+        failed = await prerender(wanted, engines.voice, idle=lambda: exchange.calls == 0, progress=progress)
+        waited, wait = 0.0, RETRY_S if failed else 24 * 3600
+        while shelf.books is books and waited < wait:
             await asyncio.sleep(60)
             waited += 60
 

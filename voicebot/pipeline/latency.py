@@ -30,7 +30,7 @@ class Latency:
 
     def turns(self) -> int:
         """Answered turns that were measured."""
-        return len(self._ms["end_to_packet"])
+        return len(self._ms.get("end_to_packet", ()))
 
 
 class TurnStamps:
