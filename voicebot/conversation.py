@@ -88,7 +88,8 @@ class Conversation:
 
     async def quiet(self) -> None:
         """Wait until nothing is under way but the clock."""
-        await self._idle.wait()
+        while self._active:
+            await self._idle.wait()
 
     async def run(self) -> None:
         """Fold until the call has ended and what it left to write is written."""
