@@ -68,9 +68,12 @@ def gone(state: State, at: datetime) -> tuple[Effect, ...]:
     effects: list[Effect] = []
     if state.hold:
         effects.append(Release(state.hold))
-    if state.level and not state.with_human:
+    flagged = state.verdict.level if state.asked == "urgency" else state.level
+    served = flagged != "emergency" and bool(state.done)
+    if flagged and not state.with_human and not served:
         subject = "Appel interrompu après un signe d'urgence : rappeler tout de suite"
-        effects.append(SaveTicket(ticket(state, "emergency", subject, at)))
+        kind = "emergency" if flagged == "emergency" else "callback"
+        effects.append(SaveTicket(ticket(replace(state, level=flagged), kind, subject, at)))
     elif state.topic and state.waiting == "write":
         subject = "Appel interrompu pendant un enregistrement : vérifier avec le patient"
         effects.append(SaveTicket(ticket(state, "callback", subject, at)))
