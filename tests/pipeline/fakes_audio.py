@@ -94,9 +94,7 @@ class FakeEars:
     def idle(self) -> bool:
         return True
 
-    async def transcribe(
-        self, audio: bytes, still_wanted: Callable[[], bool], hotwords: str, expects: Expects | None
-    ) -> Transcript | None:
+    async def transcribe(self, audio: bytes, hotwords: str, expects: Expects | None) -> Transcript:
         if self.broken:
             raise self.broken("no")
         await asyncio.sleep(0)

@@ -80,7 +80,7 @@ def load_engines(settings: Settings) -> Engines:
     kokoro = tts_kokoro.load(found.kokoro, found.voices, settings.kokoro_workers, speed=settings.speech_speed)
     identity = f"{tts_kokoro.VOICE} {settings.speech_speed} {found.kokoro_sha256}"
     cached = CachedSynthesizer(kokoro, settings.cache / "speech", identity)
-    return Engines(LocalEars(whisper, settings.whisper_workers), cached)
+    return Engines(LocalEars(whisper), cached)
 
 
 @asynccontextmanager

@@ -4,7 +4,6 @@ Silero's session and smart-turn keep no state between calls; each call has its o
 """
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import Protocol
@@ -43,13 +42,8 @@ class Ears(Protocol):
         """No call waits for a transcript or has one made."""
         ...
 
-    async def transcribe(
-        self, audio: bytes, still_wanted: Callable[[], bool], hotwords: str, expects: Expects | None
-    ) -> Transcript | None:
-        """s16le mono 16 kHz → transcript; None when it was no longer wanted when its turn came.
-
-        Raises EngineFailed, TimeoutError.
-        """
+    async def transcribe(self, audio: bytes, hotwords: str, expects: Expects | None) -> Transcript:
+        """s16le mono 16 kHz → transcript. Raises EngineFailed, TimeoutError. Cancel it when it is stale."""
         ...
 
     async def turn_over(self, audio: bytes) -> float:
@@ -90,15 +84,10 @@ class SileroActivity:
 
 
 class LocalEars:
-    """Silero, smart-turn and a transcriber, with a bound on decodes at once.
+    """Silero, smart-turn and a transcriber, whose threads are the bound on what happens at once."""
 
-    Waiting decodes queue here rather than in the transcriber: a decode that has begun cannot be taken back,
-    one that waits is dropped when its caller has spoken on.
-    """
-
-    def __init__(self, transcriber: Transcriber, at_once: int = 2) -> None:
+    def __init__(self, transcriber: Transcriber) -> None:
         self._transcriber = transcriber
-        self._slots = asyncio.Semaphore(at_once)
         self._asked = 0
         options = onnxruntime.SessionOptions()
         options.inter_op_num_threads = options.intra_op_num_threads = 1
@@ -116,15 +105,11 @@ class LocalEars:
         """See Ears."""
         return not self._asked
 
-    async def transcribe(
-        self, audio: bytes, still_wanted: Callable[[], bool], hotwords: str, expects: Expects | None
-    ) -> Transcript | None:
+    async def transcribe(self, audio: bytes, hotwords: str, expects: Expects | None) -> Transcript:
         """See Ears."""
         self._asked += 1
         try:
-            async with asyncio.timeout(DECODE_S), self._slots:
-                if not still_wanted():
-                    return None
+            async with asyncio.timeout(DECODE_S):
                 return await self._transcriber.transcribe(audio, hotwords=hotwords, expects=expects)
         finally:
             self._asked -= 1

@@ -9,7 +9,6 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from pipecat.frames.frames import Frame, InputAudioRawFrame
@@ -97,6 +96,7 @@ class Hearing(FrameProcessor):
         self._audio: list[bytes] = []
         self._last_turn: list[bytes] = []
         self._decoding: asyncio.Task[None] | None = None
+        self._decoded = Wanted(0, partial=False)
         self._last_packet = _now()
         self._watching = tasks.create_task(self._watch_line())
 
@@ -132,7 +132,7 @@ class Hearing(FrameProcessor):
             (self._audio if was_open else self._before).append(window)
             level = Level(_decibels(window), self._activity.confidence(window))
             await self._act(self._turns.hear(level))
-        self._maybe_decode()
+        self._keep_up()
 
     async def _act(self, decisions: list[Decision]) -> None:
         for decision in decisions:
@@ -171,37 +171,36 @@ class Hearing(FrameProcessor):
     async def _tell(self, event: Event) -> None:
         await self.push_frame(EventFrame(event))
 
-    def _maybe_decode(self) -> None:
-        """At most one transcript under way for this call, as a decode cannot be taken back."""
-        if self._decoding is None and self._next_wanted() is not None:
-            self._decoding = self._tasks.create_task(self._decode())
+    def _keep_up(self) -> None:
+        """One transcript under way for this call, the newest wanted. A stale one is left to itself: if no
+        thread had taken it, it costs nothing; if one had, the newest need not wait for it."""
+        if self._decoding is not None and not self._turns.is_current(self._decoded):
+            self._decoding.cancel()
+            self._decoding = None
+        if self._decoding is None and (wanted := self._next_wanted()) is not None:
+            self._decoded = wanted
+            self._decoding = self._tasks.create_task(self._decode(wanted))
 
     def _next_wanted(self) -> Wanted | None:
         """Partial transcripts are made only while no caller waits for a whole one."""
         wanted = self._turns.wanted
         return None if wanted is not None and wanted.partial and not self._ears.idle else wanted
 
-    async def _decode(self) -> None:
-        """Newest first: when a transcript comes back stale, the one wanted by then is next."""
-        try:
-            while (wanted := self._next_wanted()) is not None:
-                await self._decode_one(wanted)
-        finally:
-            self._decoding = None
-
-    async def _decode_one(self, wanted: Wanted) -> None:
+    async def _decode(self, wanted: Wanted) -> None:
         audio = b"".join(self._audio)[-LONGEST_BYTES:]
         self._turns.asked()
-        still_wanted = partial(self._turns.is_current, wanted)
         try:
             transcript, over = await asyncio.gather(
-                self._ears.transcribe(audio, still_wanted, self._hotwords, self._expects),
-                self._ears.turn_over(audio),
+                self._ears.transcribe(audio, self._hotwords, self._expects), self._ears.turn_over(audio)
             )
         except (EngineFailed, TimeoutError) as error:
-            await self._failed(error)
+            if not wanted.partial:  # the caller talks on: the whole turn will tell
+                await self._failed(error)
             return
-        if transcript is None or not still_wanted():
+        finally:
+            if self._decoding is asyncio.current_task():
+                self._decoding = None
+        if not self._turns.is_current(wanted):
             return
         draft = Draft(transcript.text, transcript.speech, transcript.clear, transcript.confidence, over)
         if draft.speech and draft.text:
@@ -227,7 +226,7 @@ class Hearing(FrameProcessor):
                 return
             if gone >= self._watch.stall_s:
                 await self._act(self._turns.settle())
-                self._maybe_decode()
+                self._keep_up()
 
 
 def _decibels(window: bytes) -> float:
