@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from voicebot.adapters.rules_items import Wrong, alternatives, item, words_of
 from voicebot.adapters.yaml_source import Place, Source, parse, suggest, validate
 from voicebot.domain.phrases import keys
-from voicebot.domain.rules import Heard, Item, Pattern, Rule, Rules
+from voicebot.domain.rules import Either, Heard, Item, Pattern, Rule, Rules
 from voicebot.domain.triage import judge
 from voicebot.errors import Fault, FaultyFile
 
@@ -44,6 +43,7 @@ class BookSection(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     question: str = ""
+    idioms: tuple[str, ...] = ()
     concepts: dict[str, tuple[str, ...]] = {}
     rules: tuple[RuleSection, ...] = ()
 
@@ -71,6 +71,7 @@ def load(path: Path) -> Rules:
             faults += error.faults
     concepts, wrong = _concepts(files)
     faults += wrong
+
     rules: list[Rule] = []
     seen: dict[str, Source] = {}
     for file in files:
@@ -85,7 +86,8 @@ def load(path: Path) -> Rules:
     if faults:
         raise FaultyFile(tuple(sorted(faults, key=lambda f: (f.file, f.line, f.column))))
     question = next((file.book.question for file in files if file.book.question), Rules.question)
-    return Rules(concepts, tuple(rules), question)
+    idioms = tuple(way for file in files for way in file.book.idioms)
+    return Rules(concepts, tuple(rules), question, idioms)
 
 
 def check_examples(rules: Rules) -> tuple[str, ...]:
@@ -131,7 +133,7 @@ def _wordless(ways: Sequence[str], source: Source, place: Place) -> Iterator[Fau
         try:
             keys(way)
         except ValueError:
-            yield source.fault((*place, n), f"« {way} » ne contient aucun mot")
+            yield source.fault((*place, n), f"« {way} » ne contient que des mots trop courants")
 
 
 def _rule(
@@ -152,9 +154,9 @@ def _rule(
     unless = reader.any_of(section.unless, (*place, "unless"))
     if section.words:
         own[f"mots de {section.id}"] = section.words
-        patterns.append(Pattern(clause=(Heard(f"mots de {section.id}"),), unless=unless))
+        patterns.append(Pattern(clause=((Heard(f"mots de {section.id}"),),), unless=unless))
     for n, written in enumerate(section.when):
-        patterns += reader.patterns(written, (*place, "when", n), unless)
+        patterns.append(reader.pattern(written, (*place, "when", n), unless))
     if not section.words and not section.when:
         faults.append(source.fault(place, f"la règle « {section.id} » n'a ni « words » ni « when »"))
     chosen = section.model_dump(exclude={"words", "when", "unless"})
@@ -171,29 +173,25 @@ class _Reader:
     own: dict[str, tuple[str, ...]]
     faults: list[Fault]
 
-    def patterns(self, written: Any, place: Place, unless: tuple[Item, ...]) -> Iterator[Pattern]:
-        """The patterns one entry stands for: one for each choice of its "ou"."""
+    def pattern(self, written: Any, place: Place, unless: Either) -> Pattern:
+        """The pattern one entry of `when` stands for."""
         if isinstance(written, str):
             written = [written]
         parts = written if isinstance(written, dict) else {"all": written}
         for key in parts.keys() - set(PARTS):
             hint = suggest(str(key), PARTS) or f" ; possibles : {', '.join(PARTS)}"
             self._fault((*place, key), f"« {key} » n'a pas de sens ici{hint}")
-        choices = {
-            key: list(
-                product(
-                    *(
-                        self.choice(text, (*place, key, n))
-                        for n, text in enumerate(self.lines(parts.get(key, ()), place))
-                    )
-                )
+        clause, near, call = (
+            tuple(
+                self.choice(text, (*place, key, n))
+                for n, text in enumerate(self.lines(parts.get(key, ()), place))
             )
             for key in ("all", "near", "call")
-        }
+        )
         besides = self.any_of(self.lines(parts.get("unless", ()), place), (*place, "unless"))
-        for clause, near, call in product(*choices.values()):
-            if clause or near or call:
-                yield Pattern(clause, near, call, unless + besides, parts.get("ask") is True)
+        if not (clause or near or call):
+            self._fault(place, "il manque ce qu'il faut entendre : all, near ou call")
+        return Pattern(clause, near, call, unless + besides, parts.get("ask") is True)
 
     def lines(self, written: Any, place: Place) -> list[str]:
         """A list of texts; anything else is a fault."""
@@ -204,11 +202,11 @@ class _Reader:
         self._fault(place, "une liste de concepts est attendue ici, par exemple [douleur, poitrine]")
         return []
 
-    def any_of(self, texts: Sequence[str], place: Place) -> tuple[Item, ...]:
+    def any_of(self, texts: Sequence[str], place: Place) -> Either:
         """Items of which one is enough."""
         return tuple(one for n, text in enumerate(texts) for one in self.choice(text, (*place, n)))
 
-    def choice(self, text: str, place: Place) -> list[Item]:
+    def choice(self, text: str, place: Place) -> Either:
         """What the alternatives of one line mean."""
         found: list[Item] = []
         for part in alternatives(text):
@@ -222,7 +220,7 @@ class _Reader:
                 self.own[one.concept] = (words,)
                 self.faults.extend(_wordless((words,), self.source, place))
             found.append(one)
-        return found
+        return tuple(found)
 
     def _fault(self, place: Place, message: str) -> None:
         self.faults.append(self.source.fault(place, f"la règle « {self.rule} » : {message}"))

@@ -86,7 +86,15 @@ def _opener(tokens: Sequence[Token], i: int) -> bool:
     if here == "s":
         return after in ("il", "ils") and before != "comme"
     if here == "si":
-        return before not in ("comme", "meme") and after in _SUBJECTS | {"jamais", "un", "une", "le", "la", "mon", "ma"}
+        return before not in ("comme", "meme") and after in _SUBJECTS | {
+            "jamais",
+            "un",
+            "une",
+            "le",
+            "la",
+            "mon",
+            "ma",
+        }
     return True
 
 
@@ -102,5 +110,7 @@ def _subject(tokens: Sequence[Token], i: int) -> bool:
     if here == "il" and after == "y":
         # "il y a trois ans" is a date, "il y a du sang" a statement.
         later = tokens[i + 3] if i + 3 < len(tokens) else None
-        return not (later and (later.number is not None or later.text in ("longtemps", "quelques", "un", "une")))
+        return not (
+            later and (later.number is not None or later.text in ("longtemps", "quelques", "un", "une"))
+        )
     return here != "c" or after in ("est", "etait", "a", "t")

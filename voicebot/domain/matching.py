@@ -1,16 +1,12 @@
-"""Which patterns of a rule book a call's words fulfil, and how surely. One pass to find signs, one per pattern."""
+"""Which patterns of a rule book a call's signs fulfil, and how surely. Each pattern is one walk over its signs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from voicebot.domain.clauses import breaths, clauses, numbered
-from voicebot.domain.measures import Figure, figures
-from voicebot.domain.phrases import Hit, Index, find, index
-from voicebot.domain.qualifiers import Context, Doubt, context, doubts
-from voicebot.domain.rules import Heard, Item, Measured, Pattern, Rules
-from voicebot.domain.tokens import Token, clean, tokenise
+from voicebot.domain.qualifiers import Doubt
+from voicebot.domain.rules import Either, Heard, Item, Pattern, Rule, Rules
+from voicebot.domain.signs import Sign, Signs
 
 CLAUSE_STEPS = 9
 """Meaningful words from the first to the last sign of a `clause` pattern."""
@@ -18,30 +14,6 @@ NEAR_STEPS = 14
 """The same for `near`, across clauses."""
 EXCEPT_STEPS = 5
 """How far around a pattern's signs its exceptions are listened for."""
-BETWEEN = " … "
-"""Between two utterances: a breath, not a sentence's end, for people pause inside what they say."""
-
-
-class Sign(NamedTuple):
-    """A concept or a figure said by tokens `[start, end)`, and what makes it doubtful."""
-
-    start: int
-    end: int
-    doubt: Doubt
-
-
-@dataclass(frozen=True)
-class Signs:
-    """All that was found in a call's words."""
-
-    text: str
-    tokens: Sequence[Token]
-    clause: Sequence[int]
-    heard: Mapping[str, tuple[Sign, ...]]
-    """By concept, in order."""
-    figures: tuple[tuple[Figure, Doubt], ...]
-    regulated: bool
-    """The caller says the 15 has already judged this."""
 
 
 class Match(NamedTuple):
@@ -54,39 +26,31 @@ class Match(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _index(rules: Rules) -> Index:
-    return index(rules.concepts)
+def _keyed(rules: Rules) -> Mapping[str, tuple[tuple[int, int], ...]]:
+    """(rule, pattern) by each concept or measure that its first item may be: what wakes it."""
+    table: dict[str, list[tuple[int, int]]] = {}
+    for r, rule in enumerate(rules.rules):
+        for p, pattern in enumerate(rule.patterns):
+            for item in (*pattern.clause, *pattern.near, *pattern.call)[0]:
+                table.setdefault(_key(item), []).append((r, p))
+    return {key: tuple(places) for key, places in table.items()}
 
 
-def read(rules: Rules, utterances: Sequence[str]) -> Signs:
-    """The signs in a call's words. Linear in their length."""
-    text = clean(BETWEEN.join(utterances))
-    tokens = tokenise(text)
-    clause, breath = numbered(clauses(tokens)), numbered(breaths(tokens))
-    hits = tuple(find(_index(rules), tokens, clause))
-    ctx = context(tokens, clause, breath, hits)
-    heard: dict[str, list[Sign]] = {}
-    for hit in hits:
-        heard.setdefault(hit.concept, []).append(Sign(hit.start, hit.end, doubts(ctx, hit)))
-    return Signs(
-        text,
-        tokens,
-        clause,
-        {concept: tuple(signs) for concept, signs in heard.items()},
-        tuple((f, _figure_doubt(ctx, f)) for f in figures(tokens)),
-        bool(ctx.said.get("regulated")),
-    )
-
-
-def _figure_doubt(ctx: Context, figure: Figure) -> Doubt:
-    # An age is a fact whatever surrounds it; a measured value can be last week's.
-    if figure.measure in ("âge", "grossesse"):
-        return Doubt.NONE
-    return doubts(ctx, Hit("", figure.start, figure.end))
+def awake(rules: Rules, signs: Signs) -> list[tuple[Rule, list[Pattern]]]:
+    """The rules, in the book's order, with those of their patterns whose first item was said."""
+    table = _keyed(rules)
+    found = {place for key in (*signs.heard, *signs.figures) for place in table.get(key, ())}
+    by_rule: dict[int, list[Pattern]] = {}
+    for r, p in sorted(found):
+        by_rule.setdefault(r, []).append(rules.rules[r].patterns[p])
+    return [(rules.rules[r], patterns) for r, patterns in by_rule.items()]
 
 
 def match(pattern: Pattern, signs: Signs, forgiven: Doubt) -> Match | None:
     """The surest way the pattern is fulfilled, None if it is not. `forgiven` doubts do not count."""
+    if not all(any(_key(item) in signs.heard or _key(item) in signs.figures for item in either)
+               for either in (*pattern.clause, *pattern.near, *pattern.call)):  # fmt: skip
+        return None
     best: Match | None = None
     for sure in (True, False):
         found = _match(pattern, signs, forgiven, sure=sure)
@@ -98,21 +62,19 @@ def match(pattern: Pattern, signs: Signs, forgiven: Doubt) -> Match | None:
 
 def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Match | None:
     used: list[Sign] = []
-    for items, steps, inside in (
-        (pattern.clause, CLAUSE_STEPS, True),
-        (pattern.near, NEAR_STEPS, False),
-    ):
-        if items:
-            # "je sens plus mes jambes": the negation of the verb is not a denial of its object.
-            lost = any(isinstance(item, Heard) and item.lost for item in items)
-            pardon = forgiven | Doubt.DENIED if lost else forgiven
-            group = _together([_said(item, signs, pardon, sure=sure) for item in items], signs, steps, inside)
-            if not group:
-                return None
-            used += group
+    for group, steps, inside in ((pattern.clause, CLAUSE_STEPS, True), (pattern.near, NEAR_STEPS, False)):
+        if not group:
+            continue
+        # "je sens plus mes jambes": the negation of the verb is not a denial of its object.
+        lost = any(isinstance(item, Heard) and item.lost for either in group for item in either)
+        pardon = forgiven | Doubt.DENIED if lost else forgiven
+        found = _together([_said(either, signs, pardon, sure=sure) for either in group], signs, steps, inside)
+        if not found:
+            return None
+        used += found
     unless = bool(pattern.unless) and _excepted(pattern, signs, used)
-    for item in pattern.call:
-        said = _said(item, signs, forgiven, sure=sure)
+    for either in pattern.call:
+        said = _said(either, signs, forgiven, sure=sure)
         if not said:
             return None
         used.append(said[0])
@@ -122,34 +84,36 @@ def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Ma
     return Match(tuple(used), doubt, unless)
 
 
-def _said(item: Item, signs: Signs, forgiven: Doubt, *, sure: bool) -> list[Sign]:
-    """Where an item is said; with `sure`, only where nothing makes it doubtful."""
+def _said(either: Either, signs: Signs, forgiven: Doubt, *, sure: bool) -> list[Sign]:
+    """Where one of the alternatives is said; with `sure`, only where nothing makes it doubtful."""
     found = []
-    for sign in _candidates(item, signs):
-        doubt = sign.doubt & ~forgiven
-        if isinstance(item, Heard) and item.lost:
-            if Doubt.DENIED not in sign.doubt:
+    for item in either:
+        lost = isinstance(item, Heard) and item.lost
+        for sign in _candidates(item, signs):
+            if lost and Doubt.DENIED not in sign.doubt:
                 continue
-            doubt &= ~Doubt.DENIED
-        if not (sure and doubt):
-            found.append(sign._replace(doubt=doubt))
+            doubt = sign.doubt & ~(forgiven | Doubt.DENIED if lost else forgiven)
+            if not (sure and doubt):
+                found.append(Sign(sign.start, sign.end, doubt))
     return found
+
+
+def _key(item: Item) -> str:
+    return item.concept if isinstance(item, Heard) else item.measure
 
 
 def _candidates(item: Item, signs: Signs) -> Sequence[Sign]:
     if isinstance(item, Heard):
         return signs.heard.get(item.concept, ())
-    return [
-        Sign(figure.start, figure.end, doubt)
-        for figure, doubt in signs.figures
-        if figure.measure == item.measure and item.holds(figure.value)
-    ]
+    return [sign for value, sign in signs.figures.get(item.measure, ()) if item.holds(value)]
 
 
 def _together(items: list[list[Sign]], signs: Signs, steps: int, inside: bool) -> list[Sign] | None:
     """One sign of each item, close together (`inside` one clause): the last seen of each, walking once."""
     if not all(items):
         return None
+    if len(items) == 1:
+        return items[0][:1]
     walk = sorted((sign.start, n, sign) for n, said in enumerate(items) for sign in said)
     last: dict[int, Sign] = {}
     for _, n, sign in walk:
@@ -157,10 +121,9 @@ def _together(items: list[list[Sign]], signs: Signs, steps: int, inside: bool) -
         if len(last) < len(items):
             continue
         group = list(last.values())
-        first, end = min(s.start for s in group), max(s.end for s in group) - 1
-        if len({s.start for s in group}) < len(group):
-            continue
-        if inside and signs.clause[first] != signs.clause[end]:
+        starts = {s.start for s in group}
+        first, end = min(starts), max(s.end for s in group) - 1
+        if len(starts) < len(group) or (inside and signs.clause[first] != signs.clause[end]):
             continue
         if signs.tokens[end].place - signs.tokens[first].place <= steps:
             return group
@@ -168,11 +131,12 @@ def _together(items: list[list[Sign]], signs: Signs, steps: int, inside: bool) -
 
 
 def _excepted(pattern: Pattern, signs: Signs, used: Sequence[Sign]) -> bool:
+    """Whether one of the pattern's exceptions is said near its signs."""
     first = signs.tokens[min(sign.start for sign in used)].place if used else 0
     last = signs.tokens[max(sign.end for sign in used) - 1].place if used else 0
     return any(
         first - EXCEPT_STEPS <= signs.tokens[sign.start].place <= last + EXCEPT_STEPS
         for item in pattern.unless
         for sign in _candidates(item, signs)
-        if isinstance(item, Measured) or item.lost == (Doubt.DENIED in sign.doubt)
+        if not isinstance(item, Heard) or item.lost == (Doubt.DENIED in sign.doubt)
     )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from voicebot.domain.clauses import PEOPLE
 from voicebot.domain.rules import Measure
+from voicebot.domain.stems import stem
 from voicebot.domain.tokens import Token
 
 
@@ -27,6 +28,12 @@ _NOT_DEGREES = frozenset(
     "personnes patients pulsations battements".split()
 )
 _PULSE = frozenset("pulsation pulsations battement battements bpm".split())
+_TABLETS = frozenset(
+    stem(word)
+    for word in "comprime cachet gelule pilule doliprane efferalgan dafalgan paracetamol xanax lexomil somnifere "
+    "medicament imovane stilnox plaquette boite ibuprofene aspirine".split()
+)
+_SATURATION = frozenset(stem(word) for word in "saturation sature desature oxygene sat".split())
 _LONGEST = 4
 """More figures in a row than this are a telephone number."""
 
@@ -50,6 +57,7 @@ def figures(tokens: Sequence[Token]) -> Iterator[Figure]:
 def _read(tokens: Sequence[Token], i: int, *, first: bool) -> Iterator[Figure]:
     yield from _age(tokens, i)
     yield from _since(tokens, i)
+    yield from _counted(tokens, i)
     if first:
         yield from _temperature(tokens, i)
         yield from _sugar(tokens, i)
@@ -59,6 +67,10 @@ def _read(tokens: Sequence[Token], i: int, *, first: bool) -> Iterator[Figure]:
 
 def _text(tokens: Sequence[Token], i: int) -> str:
     return tokens[i].text if 0 <= i < len(tokens) else ""
+
+
+def _stem(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i].stem if 0 <= i < len(tokens) else ""
 
 
 def _number(tokens: Sequence[Token], i: int) -> float | None:
@@ -80,6 +92,9 @@ def _age(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
     months = (_value(tokens, i) + half) * unit
     before = [_text(tokens, j) for j in range(i - 1, max(i - 5, -1), -1)]
     near = before[:2]
+    if "y" in near and {"ne", "nee", "nes"} & set(before + [_text(tokens, i - 5)]):
+        yield Figure("âge", months, i, end)
+        return
     if "y" in near or {"depuis", "pendant", "dans", "tous", "toutes", "apres"} & set(near) or "fait" in near:
         return
     if _pregnant(before, unit, _text(tokens, end)):
@@ -103,6 +118,17 @@ def _since(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
     unit = _HOURS.get(_text(tokens, i + 1))
     if unit and {"depuis", "fait"} & {_text(tokens, j) for j in range(max(i - 3, 0), i)}:
         yield Figure("depuis", _value(tokens, i) * unit, i, i + 2)
+
+
+def _counted(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+    """ "dix dolipranes", "trois mètres", "saturation à quatre-vingt-cinq"."""
+    value, after = _value(tokens, i), _text(tokens, i + 1)
+    if _stem(tokens, i + 1) in _TABLETS:
+        yield Figure("comprimés", value, i, i + 2)
+    if after in ("metre", "metres"):
+        yield Figure("hauteur", value, i, i + 2)
+    if 40 <= value <= 100 and any(_stem(tokens, j) in _SATURATION for j in range(max(i - 5, 0), i)):
+        yield Figure("saturation", value, i, i + 1)
 
 
 def _temperature(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
@@ -151,7 +177,9 @@ def _pressure(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
 def _pulse(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
     value = _value(tokens, i)
     before = {_text(tokens, j) for j in range(max(i - 4, 0), i)}
-    if 20 <= value <= 300 and (_text(tokens, i + 1) in _PULSE or before & {"pouls", "pulsations", "battements"}):
+    if 20 <= value <= 300 and (
+        _text(tokens, i + 1) in _PULSE or before & {"pouls", "pulsations", "battements"}
+    ):
         yield Figure("pouls", value, i, i + 1)
     elif value >= 30 and before & {"coeur"} and _text(tokens, i + 1) not in _NOT_DEGREES:
         yield Figure("pouls", value, i, i + 1)

@@ -32,13 +32,19 @@ _COMPARED = frozenset(
     "fort forte forts vite gros grosse souvent haut bas tard tot grave petit petite longtemps loin rapidement "
     "jeune age agee grand grande que qu ou intense importante".split()
 )
-_SWALLOWED = frozenset("pour que qu normal normale normalement bien mieux seulement sur sure beaucoup".split())
+_SWALLOWED = frozenset(
+    "pour que qu normal normale normalement bien mieux seulement sur sure beaucoup".split()
+)
 """After "pas" one of these is what is denied."""
 _CARRIERS = frozenset(
     "eu avoir senti sentir ressenti ressentir fait faire perdu vu remarque constate presente non "
     "specialement particulierement vrai vraie gros grosse forte fort grand grande grosses autre signe "
     "impression reussi reussir pu capable arriver arrive parvenir moyen possible".split()
 )
+_BETWEEN = frozenset(
+    "le la les y en lui se s me m toujours vraiment quasiment presque pratiquement carrement meme du tout bien".split()
+)
+"""What may stand between a verb and its "pas"."""
 _STOPPED = frozenset(stem(verb) for verb in ("arreter", "cesser"))
 PHRASES = index(
     {
@@ -56,7 +62,8 @@ PHRASES = index(
         ),
         "long_ago": (
             "an dernier", "année dernière", "mois dernier", "an passé", "année passée",
-            "mois passé", "quand petit", "quand jeune", "quand enfant", "quand bébé",
+            "mois passé", "quand petit", "quand jeune", "quand enfant", "quand bébé", "quand ado", "quand gamin", "=a =des =annees",
+            "=a longtemps", "=a =quelques =annees", "=a =plusieurs =annees",
             "autrefois", "à l'époque", "dans le temps", "première grossesse", "dernière grossesse",
             "grossesse précédente", "premier trimestre", "avant opération", "dans ma jeunesse", "été dernier",
             "hiver dernier", "noel dernier", "ancien", "dans l'enfance", "antécédent",
@@ -77,7 +84,15 @@ PHRASES = index(
         ),
     }
 )  # fmt: skip
-_HOURS = {"minute": 1 / 60, "heure": 1.0, "jour": 24.0, "semaine": 168.0, "mois": 720.0, "an": 8760.0, "annee": 8760.0}
+_HOURS = {
+    "minute": 1 / 60,
+    "heure": 1.0,
+    "jour": 24.0,
+    "semaine": 168.0,
+    "mois": 720.0,
+    "an": 8760.0,
+    "annee": 8760.0,
+}
 FAR_HOURS = 14 * 24.0
 """Further back than this is history; nearer is still this illness."""
 
@@ -99,7 +114,9 @@ class Context:
         return self.said.get(kind, {}).get(clause, ())
 
 
-def context(tokens: Sequence[Token], clause: Sequence[int], breath: Sequence[int], hits: Sequence[Hit]) -> Context:
+def context(
+    tokens: Sequence[Token], clause: Sequence[int], breath: Sequence[int], hits: Sequence[Hit]
+) -> Context:
     """Gather it once for all signs of a text; linear."""
     said: dict[str, dict[int, list[Hit]]] = {}
     for hit in find(PHRASES, tokens, clause):
@@ -148,7 +165,9 @@ def _denies(tokens: Sequence[Token], i: int) -> bool:
             return False
         if after and (after.text in _COMPARED or after.number is not None):
             return False
-        return not (after and later and after.text in ("de", "d", "en") and (later.number or later.text == "plus"))
+        return not (
+            after and later and after.text in ("de", "d", "en") and (later.number or later.text == "plus")
+        )
     return not (text == "pas" and after and later and after.text == "mal" and later.text in ("de", "d"))
 
 
@@ -198,7 +217,7 @@ def _denied_after(ctx: Context, hit: Hit) -> bool:
             after = tokens[i + 1].text if i + 1 < len(tokens) else ""
             same = i + 1 < len(tokens) and ctx.breath[i + 1] == ctx.breath[i]
             return not (same and after in ("de", "d", "mal") and tokens[i].text != "rien")
-        if tokens[i].text not in ("le", "la", "les", "y", "en", "lui", "se", "s", "toujours", "me", "m", "vraiment"):
+        if tokens[i].text not in _BETWEEN:
             return False
     return False
 
@@ -242,7 +261,10 @@ def _as_a_child(tokens: Sequence[Token], i: int) -> bool:
     """ "opéré enfant", "a fait des convulsions bébé": the age at which, said bare at the end."""
     if tokens[i].text not in ("bebe", "enfant", "petit", "petite", "jeune") or i < 3:
         return False
-    before, last = tokens[i - 1], i + 1 == len(tokens) or tokens[i + 1].mark or tokens[i + 1].text in ("c", "je", "j")
+    before, last = (
+        tokens[i - 1],
+        i + 1 == len(tokens) or tokens[i + 1].mark or tokens[i + 1].text in ("c", "je", "j"),
+    )
     return last and not before.mark and before.text not in LIGHT and before.number is None
 
 
@@ -253,7 +275,9 @@ def _long_ago(ctx: Context, hit: Hit) -> bool:
     # "c'était l'an dernier que j'avais mal", "… quand il était petit": a clause that is only the date
     # lends it to its neighbour.
     after = any(_opens(ctx, phrase, ("quand", "c", "y")) for phrase in ctx.near("long_ago", here + 1))
-    return after or any(_opens(ctx, phrase, ("c",)) for phrase in ctx.near("long_ago", here - 1))
+    return after or any(
+        _opens(ctx, phrase, ("c", "il", "y", "ca")) for phrase in ctx.near("long_ago", here - 1)
+    )
 
 
 def _opens(ctx: Context, phrase: Hit, words: tuple[str, ...]) -> bool:
@@ -283,4 +307,6 @@ def _conditional(ctx: Context, hit: Hit) -> bool:
     while i > 0 and ctx.clause[i - 1] == ctx.clause[hit.start] and hit.start - i < 12:
         i -= 1
     first = ctx.tokens[i].text
-    return first == "si" or (first == "s" and ctx.tokens[min(i + 1, len(ctx.tokens) - 1)].text in ("il", "ils"))
+    return first == "si" or (
+        first == "s" and ctx.tokens[min(i + 1, len(ctx.tokens) - 1)].text in ("il", "ils")
+    )

@@ -11,8 +11,19 @@ from typing import Literal
 
 from voicebot.domain.call import Level
 
-Measure = Literal["âge", "température", "glycémie", "tension", "pouls", "grossesse", "depuis"]
-"""Age in months, °C, g/l, the upper figure in cmHg, beats a minute, months of pregnancy, hours."""
+Measure = Literal[
+    "âge",
+    "température",
+    "glycémie",
+    "tension",
+    "pouls",
+    "grossesse",
+    "depuis",
+    "comprimés",
+    "hauteur",
+    "saturation",
+]
+"""Age in months, °C, g/l, the upper figure in cmHg, beats a minute, months of pregnancy, hours, how many, metres, %."""
 Comparison = Literal["<", "<=", ">", ">="]
 
 
@@ -46,6 +57,8 @@ class Measured:
 
 
 Item = Heard | Measured
+Either = tuple[Item, ...]
+"""Alternatives: one is enough ("douleur ou poids")."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +68,10 @@ class Pattern:
     `unless`: heard near the rest, it leaves a doubt (never silence).
     """
 
-    clause: tuple[Item, ...] = ()
-    near: tuple[Item, ...] = ()
-    call: tuple[Item, ...] = ()
-    unless: tuple[Item, ...] = ()
+    clause: tuple[Either, ...] = ()
+    near: tuple[Either, ...] = ()
+    call: tuple[Either, ...] = ()
+    unless: Either = ()
     ask: bool = False
     """Too little to act on by itself: always asked first."""
 
@@ -91,3 +104,5 @@ class Rules:
     concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     question: str = "Est-ce que c'est le cas en ce moment ?"
+    idioms: tuple[str, ...] = ()
+    """Sayings whose words mean nothing else: the "sang" of "prise de sang" is no sign."""

@@ -97,7 +97,13 @@ geindre: geint geignait geignements
 malaise:
 secouer: secousse secoue secoues secouee secouait secouent
 pire: pires
-aine:
+couper: coupe coupes coupee coupees coupait coupent coupure coupures
+verrue:
+bouillant: bouillante bouillants bouillantes
+brulant: brulante brulants brulantes
+enfant:
+bile:
+bille:
 pleurer: pleurs
 """
 _LEMMAS = {
@@ -108,7 +114,7 @@ _LEMMAS = {
 }
 _ENDINGS = tuple(
     sorted(
-        "issement issaient issait issais issent ation ement aient "
+        "ant issement issaient issait issais issent ation ement aient "
         "euse eux ive if ait ais ees ee er ez es e "
         "ie is it i ir ite ique able ible ance ence "
         "erait erais era iraient irait ira ent".split(),

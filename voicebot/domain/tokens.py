@@ -35,7 +35,8 @@ GRAMMAR = frozenset(
 """Words that only hold a sentence together: a doctor's phrase means the same without them."""
 LIGHT = GRAMMAR | frozenset(
     "euh heu ben bah hein bon alors donc voila la genre quoi enfin tres trop tout toute tous toutes vraiment "
-    "tellement super hyper assez bien peu aussi meme encore toujours deja juste carrement completement".split()
+    "tellement super hyper assez bien peu aussi meme encore toujours deja juste carrement completement "
+    "presque quasiment pratiquement plutot franchement vachement totalement limite sacrement".split()
 )
 """Words that carry no sign: they do not count in distances."""
 _PIECE = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;:,…/°%-]")
@@ -72,7 +73,7 @@ def _pieces(utterance: str) -> Iterator[Token]:
             continue
         text = fold(raw)
         digit = raw[0].isdigit()
-        if text == "pu" and before not in _PU_AFTER:
+        if text in ("pu", "plu") and before not in _PU_AFTER:
             text = "plus"  # "j'arrive pu": as it is said
         yield Token(
             text,

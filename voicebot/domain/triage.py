@@ -7,9 +7,10 @@ exceptions and an earlier opinion of the 15 only turn "act" into one closed ques
 from collections.abc import Sequence
 
 from voicebot.domain.call import Evidence, Level, Verdict
-from voicebot.domain.matching import Match, Signs, match, read
+from voicebot.domain.matching import Match, awake, match
 from voicebot.domain.qualifiers import Doubt
-from voicebot.domain.rules import Rule, Rules
+from voicebot.domain.rules import Pattern, Rule, Rules
+from voicebot.domain.signs import Signs, read
 
 _SILENCING = Doubt.DENIED | Doubt.LONG_AGO
 """Below an emergency, what is clearly denied, long past or excepted is not worth a question."""
@@ -23,7 +24,9 @@ def judge(rules: Rules, utterances: Sequence[str]) -> Verdict:
     """
     signs = read(rules, utterances)
     found = [
-        (rule, evidence) for rule in rules.rules if (evidence := _evidence(rule, signs)) is not None
+        (rule, evidence)
+        for rule, patterns in awake(rules, signs)
+        if (evidence := _evidence(rule, patterns, signs)) is not None
     ]
     if not found:
         return Verdict()
@@ -41,11 +44,11 @@ def judge(rules: Rules, utterances: Sequence[str]) -> Verdict:
     )
 
 
-def _evidence(rule: Rule, signs: Signs) -> Evidence | None:
+def _evidence(rule: Rule, patterns: Sequence[Pattern], signs: Signs) -> Evidence | None:
     """The surest pattern of a rule, as evidence."""
     forgiven = Doubt.OVER if rule.vanished_counts else Doubt.NONE
     doubtful: Match | None = None
-    for pattern in rule.patterns:
+    for pattern in patterns:
         found = match(pattern, signs, forgiven)
         if found is None or (rule.level == "urgent" and (found.unless or found.doubt & _SILENCING)):
             continue
