@@ -4,7 +4,7 @@ import calendar
 from datetime import date, timedelta
 from functools import lru_cache
 
-from holidays.countries import France
+from holidays import country_holidays
 from vacances_scolaires_france import SchoolHolidayDates, UnsupportedYearException
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -47,7 +47,7 @@ def add_months(day: date, months: int) -> date:
 @lru_cache(maxsize=16)
 def _public(year: int) -> dict[str, date]:
     """Public holidays of one year by French name (package `holidays`)."""
-    return {name: day for day, name in France(years=[year], language="fr").items()}
+    return {name: day for day, name in country_holidays("FR", years=year, language="fr").items()}
 
 
 def public_holiday(name: str, year: int) -> date | None:

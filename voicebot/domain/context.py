@@ -125,8 +125,11 @@ _BESIDE = re.compile(
     r"(?P<where>de|d|avant|apres|d avant|d apres|precedant|suivant"
     r"|qui suit|qui precede) ?(?:la |le |l |les )?$"
 )
-_SHIFTS = ((re.compile(r"\bsurlendemain (?:de|du|d) ?(?:la |le |l )?$"), 2), (re.compile(r"\blendemain (?:de|du|d) ?(?:la |le |l )?$"), 1),
-           (re.compile(r"\bveille (?:de|du|d) ?(?:la |le |l )?$"), -1))  # fmt: skip
+_SHIFTS = (
+    (re.compile(r"\bsurlendemain (?:de|du|d) ?(?:la |le |l )?$"), 2),
+    (re.compile(r"\blendemain (?:de|du|d) ?(?:la |le |l )?$"), 1),
+    (re.compile(r"\bveille (?:de|du|d) ?(?:la |le |l )?$"), -1),
+)
 _CORRECTING = re.compile(
     r"\b(?:non|pardon|enfin|je veux dire|je voulais dire|je me trompe"
     r"|me suis trompee?|excusez moi|ou plutot|rectification)\b"

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 from voicebot.domain.almanac import MONTHS, WEEKDAYS, add_months, month_end
 from voicebot.domain.days import HORIZON, Found, Reader, Today, coming, span, week
 
-ORDINALS = {"1er": 1, "premiere": 1, "2eme": 2, "2e": 2, "deuxieme": 2, "second": 2, "seconde": 2, "3eme": 3,
-             "troisieme": 3, "3e": 3, "quatrieme": 4, "4eme": 4, "4e": 4, "dernier": -1, "derniere": -1}  # fmt: skip
+ORDINALS = {
+    "1er": 1, "premiere": 1, "2eme": 2, "2e": 2, "deuxieme": 2, "second": 2, "seconde": 2, "3eme": 3,
+    "troisieme": 3, "3e": 3, "quatrieme": 4, "4eme": 4, "4e": 4, "dernier": -1, "derniere": -1,
+}  # fmt: skip
 _ABOUT = {"quinzaine": 14, "dizaine": 10, "huitaine": 7, "vingtaine": 20}
 
 
@@ -148,7 +150,7 @@ def weekday(m: re.Match[str], t: Today) -> Found:
     if g.get("weeks"):
         return "date", (day + timedelta(days=7 if g["weeks"] == "8" else 14),)
     if g.get("next") and day.isocalendar()[1] == t.date.isocalendar()[1]:
-        # Said on a Wednesday, "vendredi prochain" is the day after tomorrow for some, in nine days for others.
+        # Said on a Wednesday, "vendredi prochain" is in two days for some, in nine for others.
         return "date", (day, day + timedelta(days=7))
     if g.get("ce") and weekday == t.date.weekday():
         return "date", (t.date, day)
@@ -162,6 +164,7 @@ def working(m: re.Match[str], t: Today) -> Found:
 
 
 def last_of_year(m: re.Match[str], t: Today) -> Found:
+    """ "le dernier lundi de l'année"."""
     days = span(date(t.date.year, 12, 25), date(t.date.year, 12, 31))
     return "date", tuple(d for d in days if d.weekday() == WEEKDAYS.index(m["wd"]) and d >= t.date)
 
@@ -241,6 +244,7 @@ def in_week(m: re.Match[str], t: Today) -> Found:
 
 
 def weekend(m: re.Match[str], t: Today) -> Found:
+    """ "ce week-end", "le week-end prochain" (both, said on a working day)."""
     days = week(t.date)[5:]
     if m.groupdict().get("next") and t.date.weekday() < 5:
         return "date", days + tuple(d + timedelta(days=7) for d in days)
@@ -319,16 +323,20 @@ def days_after(m: re.Match[str], t: Today) -> Found:
 
 
 def plain(offset: int) -> Reader:
+    """A reader of the day `offset` days ahead."""
     return lambda m, t: ("date", (t.date + timedelta(days=offset),))
 
 
 def reach(first: int, last: int) -> Reader:
+    """A reader of the days from `first` to `last` days ahead."""
     return lambda m, t: ("range", span(t.date + timedelta(days=first), t.date + timedelta(days=last)))
 
 
 def void(m: re.Match[str], t: Today) -> Found:
+    """Time talk that is no wish: "lundi dernier", "depuis trois jours"."""
     return "void", ()
 
 
 def any_day(m: re.Match[str], t: Today) -> Found:
+    """ "n'importe quel jour"."""
     return "any", ()

@@ -9,6 +9,8 @@ from voicebot.domain import holiday_readings as holiday
 from voicebot.domain.almanac import MONTHS, WEEKDAYS
 from voicebot.domain.days import Days, Reader, Today
 
+_WD = "|".join(WEEKDAYS)
+_MONTH = "|".join(MONTHS)
 _W = r"(?P<wd>" + "|".join(WEEKDAYS) + ")"
 _M = r"(?P<month>" + "|".join(MONTHS) + r")\b"
 _Y = r"(?: (?P<year>20\d\d))?(?! ?\d)"
@@ -58,7 +60,8 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     (
         r"(?:a )?n importe (?:quel jour|quand|lequel)\b|peu importe (?:le jour"
         r"|quand|la date)\b|quand vous (?:voulez|voudrez|pouvez)\b|tous les jours\b(?! de la semaine pendant)"
-        r"|chaque jour\b|(?:le jour|la date) (?:m est egal|n a pas d importance)\b|toute la semaine\b(?! prochaine)"
+        r"|chaque jour\b|(?:le jour|la date) (?:m est egal|n a pas d importance)\b"
+        r"|toute la semaine\b(?! prochaine)"
         r"|n importe quelle date\b",
         read.any_day,
     ),
@@ -76,9 +79,10 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     # Weeks.
     (
         rf"(?:(?:la |dans la )?semaine )?(?:du|entre le|de (?=\d+(?: \w+)? au \d)"
-        rf"|entre (?=\d+(?: \w+)? et (?:le )?\d+ (?:{'|'.join(MONTHS)}))) (?:(?:{'|'.join(WEEKDAYS)}) )?(?P<n1>3[01]"
-        rf"|[12]\d|0?[1-9]|1er)(?: (?P<month1>{'|'.join(MONTHS)}))? (?:au|et le|jusqu au"
-        rf"|a|et) (?:(?:{'|'.join(WEEKDAYS)}) )?(?P<n2>3[01]|[12]\d|0?[1-9]|1er)\b(?: (?P<month2>{'|'.join(MONTHS)})\b)?(?! h\b)(?! \w* ?h\b)",
+        rf"|entre (?=\d+(?: \w+)? et (?:le )?\d+ (?:{_MONTH}))) (?:(?:{_WD}) )?(?P<n1>3[01]"
+        rf"|[12]\d|0?[1-9]|1er)(?: (?P<month1>{_MONTH}))? (?:au|et le|jusqu au"
+        rf"|a|et) (?:(?:{_WD}) )?(?P<n2>3[01]|[12]\d|0?[1-9]|1er)\b(?: (?P<month2>{_MONTH})\b)?"
+        r"(?! h\b)(?! \w* ?h\b)",
         read.from_to,
     ),
     (
@@ -88,7 +92,8 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     ),
     (
         rf"(?:en |le |au |vers (?:le )?|a (?:la )?|la )?(?:(?P<third>debut"
-        rf"|milieu|mi|fin) (?:de |d )?(?:la )?)?semaine (?:qui commence )?(?:du|le) (?:{'|'.join(WEEKDAYS)} )?{_N}(?: {_M})?",
+        rf"|milieu|mi|fin) (?:de |d )?(?:la )?)?semaine (?:qui commence )?(?:du"
+        rf"|le) (?:{_WD} )?{_N}(?: {_M})?",
         read.in_week,
     ),
     (
@@ -147,7 +152,8 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     # Ends of weeks, months and years.
     (
         rf"(?:avant|d ici|jusqu a|d ici a)(?: la)? fin (?:(?:de )?(?:la "
-        rf"|cette )?(?P<sem>semaine)(?: (?P<next>{_NEXT}))?|(?:du |de ce |de )?(?P<mois>mois)(?: (?P<nextm>{_NEXT}))?"
+        rf"|cette )?(?P<sem>semaine)(?: (?P<next>{_NEXT}))?|(?:du |de ce "
+        rf"|de )?(?P<mois>mois)(?: (?P<nextm>{_NEXT}))?"
         rf"|(?P<an>(?:de )?(?:l |cette )?annee)|(?:de |d |du mois de |du mois d )?{_M})",
         read.end_of,
     ),
@@ -159,7 +165,8 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     ),
     (
         r"(?:en |vers (?:la )?|a (?:la )?|au |le |la )?(?P<third>debut"
-        r"|milieu|mi|fin) (?:du |de |de ce )?(?P<month>(?!))?(?P<nextmonth>)(?:mois|le mois) (?P<next>prochain"
+        r"|milieu|mi|fin) (?:du |de |de ce )?(?P<month>(?!))?(?P<nextmonth>)(?:mois"
+        r"|le mois) (?P<next>prochain"
         r"|suivant|d apres|qui vient)",
         read.in_month,
     ),
@@ -190,7 +197,8 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     ),
     (rf"(?:pendant|durant) (?:les )?vacances(?: (?:de la |de l |d |de ){_B})?", holiday.school),
     (
-        rf"(?:a |pour |des |{_A})?(?P<rel>lendemain de )?(?:le |au )?(?:jour )?(?:de )?(?:la )?rentree(?: (?:scolaire"
+        rf"(?:a |pour |des |{_A})?(?P<rel>lendemain de )?(?:le |au )?(?:jour )?(?:de )?"
+        rf"(?:la )?rentree(?: (?:scolaire"
         rf"|des classes))?(?: (?:de |d |des vacances de |des vacances d |de la )?(?:{_M}"
         rf"|la )?{_B}?)?",
         holiday.back,
@@ -208,8 +216,8 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     ),
     # Dates.
     (
-        rf"(?:le |au )(?P<d>3[01]|[12]\d|0?[1-9])(?P<y>)(?: du (?P<m>0?[1-9]"
-        rf"|1[0-2])| (?P<mm>0[1-9]|1[0-2]))(?=$| ,| (?:a|vers|au|en|le) )",
+        r"(?:le |au )(?P<d>3[01]|[12]\d|0?[1-9])(?P<y>)(?: du (?P<m>0?[1-9]"
+        r"|1[0-2])| (?P<mm>0[1-9]|1[0-2]))(?=$| ,| (?:a|vers|au|en|le) )",
         read.numeric,
     ),
     (r"(?:le |au |du |pour le )?(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<mm>)(?:/(?P<y>\d{4}|\d{2}))?", read.numeric),
@@ -276,7 +284,8 @@ def day_at(text: str, at: int, today: Today) -> Days | None:
         if not m or m.end() == at or not (found := reader(m, today)):
             continue
         named = m.groupdict().get("wd")
-        start = at + len(_LEADING.match(m[0])[0])
+        small = _LEADING.match(m[0])
+        start = at + (small.end() if small else 0)
         days = Days(start, m.end(), found[0], found[1], weekday=WEEKDAYS.index(named) if named else None)
         return replace(days, scope=found[2]) if len(found) == 3 else days
     return None

@@ -13,8 +13,10 @@ from voicebot.domain.spelling import spelling_open
 from voicebot.domain.wordforms import fold
 
 _HANGING = re.compile(
-    r"\b(?:de|du|des|d|le|la|les|l|un|une|et|ou|a|au|aux|en|je|j|c est|est|mon|ma|mes|pour|que|qu|avec|chez|dans|sur|entre"
-    r"|vers|avant|apres|nee? le|ne|nee|euh|heu|hum|alors|donc|parce|parce que|m appelle|je m|mais|sinon|plutot|depuis|numero)$"
+    r"\b(?:de|du|des|d|le|la|les|l|un|une|et|ou|a|au|aux|en|je|j|c est|est|mon|ma|mes|pour|que|qu|avec|chez"
+    r"|dans|sur|entre|vers|avant|apres|nee? le|ne|nee|euh|heu|hum|alors|donc|parce"
+    r"|parce que|m appelle|je m|mais|sinon"
+    r"|plutot|depuis|numero)$"
 )
 _COMPLETE = re.compile(r"\b(?:non|oui|c est ca|merci|vas y|a ne pas|pas)$")
 _STARTED = re.compile(r"\b(?:3[01]|[12]?\d|1er|" + "|".join(MONTHS) + r"|1900|2000|ne le|nee le)\b")

@@ -81,6 +81,7 @@ FIRST_NAMES = frozenset(_NAMES.split())
 """Folded; compounds ("Jean-Pierre") are recognised by their parts."""
 
 PARTICLES = frozenset(
-    "de du des d la le l van von der den ben bin el al abd ait da dos di del della mc mac saint sainte o".split()
+    "de du des d la le l van von der den ben bin el al abd ait da dos di del della mc mac saint"
+    " sainte o".split()
 )
 """Small words that belong to a surname."""

@@ -220,8 +220,9 @@ def _hinted(said: _Said) -> tuple[str | None, str | None]:
 
 
 _AROUND = frozenset(
-    "oui alors euh c est bonjour bonsoir madame monsieur mademoiselle mon nom ben bah voila donc je suis moi pour d accord bien sur"
-    " et prenom ma mere pere fils fille mari femme s il vous plait merci a l appareil hein de famille".split()
+    "oui alors euh c est bonjour bonsoir madame monsieur mademoiselle mon nom ben bah voila donc je suis moi"
+    " pour d accord bien sur et prenom ma mere pere fils fille mari femme s il vous plait merci a l appareil"
+    " hein de famille".split()
 )
 """What may stand around a bare name given in answer to "votre nom ?"."""
 

@@ -36,6 +36,7 @@ votre voudrais voulais vous vu y zero
 ORDINARY = frozenset(_WORDS.split()) | frozenset(WEEKDAYS) | frozenset(MONTHS)
 
 ALSO_NAMES = frozenset(
-    "petit petite grand gros beau belle roi bon dame marie ami rue soir tard mari garcon fils blanc noir".split()
+    "petit petite grand gros beau belle roi bon dame marie ami rue soir tard mari garcon fils blanc"
+    " noir".split()
 )
 """Ordinary words that are names too: believed when written with a capital or when a name was asked for."""

@@ -43,7 +43,7 @@ _DOUBLE_V = {"double v": "w", "double ve": "w", "double vet": "w"}
 _ALSO_WORDS = frozenset("acdjlmnostyà")
 """Letters that ordinary sentences contain alone ("il y a", "l'a")."""
 _ONLY_SOUNDS = frozenset(
-    "be bes effe ef ge hache ka emme em enne erre esse pe cu ku te ve ixe zed zede double ve double v i grec igrec ygrec".split()
+    "be bes effe ef ge hache ka emme em enne erre esse pe cu ku te ve ixe zed zede igrec ygrec".split()
 ) | {"double ve", "double v", "i grec"}
 """Names of letters that are no other common word."""
 _UNSAID = re.compile(r"\bcomme\W*$")

@@ -1,0 +1,129 @@
+"""What callers say about when, and the windows it means; the sayings are in tests/data/wishes.tsv."""
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voicebot.domain.dates import asap, birth_date, windows
+
+PARIS = ZoneInfo("Europe/Paris")
+WEDNESDAY = datetime(2026, 10, 7, 9, 30, tzinfo=PARIS)
+WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def sayings() -> list:
+    return list(_read())
+
+
+def _read():
+    for line in (Path(__file__).parent.parent / "data/wishes.tsv").read_text(encoding="utf8").splitlines():
+        if line and not line.startswith(("#", "expression\t")):
+            said, days, times, *now = line.split("\t")
+            at = datetime.fromisoformat(now[0]).replace(tzinfo=PARIS) if now and now[0] else WEDNESDAY
+            yield pytest.param(said, days, times, at, id=said[:60])
+
+
+def listed(days: str) -> set[date]:
+    out = set()
+    for part in days.split(","):
+        first, _, last = part.partition("..")
+        start, end = date.fromisoformat(first), date.fromisoformat(last or first)
+        out |= {start + timedelta(days=i) for i in range((end - start).days + 1)}
+    return out
+
+
+def right_days(expected: str, got: set) -> bool:
+    if expected == "*":
+        return got == {None}
+    if expected.startswith("*!"):
+        refused = {WEEKDAYS.index(day) for day in expected[2:].split(",")}
+        return None not in got and len(got) > 10 and not any(d.weekday() in refused for d in got)
+    if "|" in expected:
+        return got <= {date.fromisoformat(d) for d in expected.split("|")}
+    wanted = listed(expected)
+    # A wish holds 31 windows at most: of a longer stretch, the first ones.
+    return got == wanted or (len(wanted) > 31 and got <= wanted)
+
+
+def spans(times: str) -> set:
+    def one(text):
+        return None if text == "None" else time.fromisoformat(text)
+
+    pairs = [(t.split("-") if "-" in t else [t, t]) for t in times.split(",")]
+    return {(None, None)} if times == "any" else {(one(a), one(b)) for a, b in pairs}
+
+
+@pytest.mark.parametrize(("said", "days", "times", "now"), sayings())
+def test_a_caller_says_when(said, days, times, now):
+    got = windows(said, now)
+    if days == "ASAP":
+        assert asap(said)
+        assert got == ()
+    elif days == "NONE":
+        assert got == ()
+    else:
+        assert got
+        assert right_days(days, {w.day for w in got}), got
+        assert {(w.start, w.end) for w in got} == spans(times)
+
+
+def test_the_school_zone_decides_about_winter_holidays():
+    in_c = {w.day for w in windows("pendant les vacances de février", WEDNESDAY, "C")}
+    in_a = {w.day for w in windows("pendant les vacances de février", WEDNESDAY, "A")}
+    assert in_c
+    assert in_a
+    assert in_c != in_a
+
+
+@pytest.mark.parametrize(
+    "said", ["c'est pas pressé", "je suis moins pressé", "plus tôt que prévu", "mardi", "pas tout de suite"]
+)
+def test_no_hurry(said):
+    assert not asap(said)
+
+
+def test_the_soonest_from_a_day_on_is_both():
+    assert asap("le plus tôt possible mais pas avant lundi")
+    assert windows("le plus tôt possible mais pas avant lundi", WEDNESDAY)[0].day == date(2026, 10, 12)
+
+
+WORDS = st.sampled_from(
+    "le la de du mardi jeudi 12 trente et un ou pas sauf avant après entre midi deux heures quart demie moins demain en huit"
+    " quinze dans jours semaine prochaine mois fin début octobre mars vacances Noël rentrée premier dernier né 1972 06 h , . non"
+    " plutôt que sinon tous les jours soir matin au à partir je ne peux rendez-vous mon depuis lendemain Pâques weekend 31 30 29"
+    " février 0 00 24 99 1er 12/11 31/02 semaine du 53 minuit rentre".split()
+)
+MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1))
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(WORDS, max_size=14).map(" ".join), MOMENTS)
+def test_no_wish_is_past_or_endless(said, now):
+    got = windows(said, now)
+    assert len(got) <= 31
+    for w in got:
+        assert w.day is None or w.day >= now.date()
+        assert w.end is None or w.start is None or w.start <= w.end
+        if w.day == now.date() and w.end is not None:
+            assert w.end >= now.time()
+    keys = [(w.day or date.max, w.start or time(0)) for w in got]
+    assert keys == sorted(keys)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_survived(said):
+    windows(said, WEDNESDAY)
+    asap(said)
+    birth_date(said, WEDNESDAY.date())
+
+
+@pytest.mark.parametrize(
+    "word", ["le ", "mardi ", "d ", "12 ", "le 12 , ", "c'est ", "à 10 h ", "mardi ou ", "pas "]
+)
+def test_a_babble_of_five_thousand_words_is_survived(word):
+    assert len(windows(word * 5000, WEDNESDAY)) <= 31
