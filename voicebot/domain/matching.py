@@ -48,54 +48,63 @@ def awake(rules: Rules, signs: Signs) -> list[tuple[Rule, list[Pattern]]]:
 
 def match(pattern: Pattern, signs: Signs, forgiven: Doubt) -> Match | None:
     """The surest way the pattern is fulfilled, None if it is not. `forgiven` doubts do not count."""
-    if not all(any(_key(item) in signs.heard or _key(item) in signs.figures for item in either)
-               for either in (*pattern.clause, *pattern.near, *pattern.call)):  # fmt: skip
+    wanted = (*pattern.clause, *pattern.near, *pattern.call)
+    if not all(any(_key(i) in signs.heard or _key(i) in signs.figures for i in either) for either in wanted):
         return None
-    best: Match | None = None
-    for sure in (True, False):
-        found = _match(pattern, signs, forgiven, sure=sure)
-        if found and not found.unless:
-            return found
-        best = best or found
-    return best
+    doubtful = _match(pattern, signs, forgiven, sure=False)
+    if doubtful is None or not (doubtful.doubt or doubtful.unless):
+        return doubtful
+    return _match(pattern, signs, forgiven, sure=True) or doubtful
 
 
 def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Match | None:
+    """The first way the pattern is fulfilled; with `sure`, only by signs that nothing makes doubtful."""
     used: list[Sign] = []
+    doubt = Doubt.NONE
     for group, steps, inside in ((pattern.clause, CLAUSE_STEPS, True), (pattern.near, NEAR_STEPS, False)):
         if not group:
             continue
         # "je sens plus mes jambes": the negation of the verb is not a denial of its object.
-        lost = any(isinstance(item, Heard) and item.lost for either in group for item in either)
+        lost = any(_lost(item) for either in group for item in either)
         pardon = forgiven | Doubt.DENIED if lost else forgiven
         found = _together([_said(either, signs, pardon, sure=sure) for either in group], signs, steps, inside)
         if not found:
             return None
         used += found
+        doubt |= _doubt(found, signs) & ~pardon
     unless = bool(pattern.unless) and _excepted(pattern, signs, used)
     for either in pattern.call:
-        said = _said(either, signs, forgiven, sure=sure)
+        pardon = forgiven | Doubt.DENIED if any(_lost(item) for item in either) else forgiven
+        said = _said(either, signs, pardon, sure=sure)
         if not said:
             return None
         used.append(said[0])
-    doubt = Doubt.NONE
-    for sign in used:
-        doubt |= sign.doubt
+        doubt |= signs.doubt(said[0]) & ~pardon
     return Match(tuple(used), doubt, unless)
 
 
-def _said(either: Either, signs: Signs, forgiven: Doubt, *, sure: bool) -> list[Sign]:
+def _doubt(group: Sequence[Sign], signs: Signs) -> Doubt:
+    doubt = Doubt.NONE
+    for sign in group:
+        doubt |= signs.doubt(sign)
+    return doubt
+
+
+def _said(either: Either, signs: Signs, forgiven: Doubt, *, sure: bool) -> Sequence[Sign]:
     """Where one of the alternatives is said; with `sure`, only where nothing makes it doubtful."""
-    found = []
+    found: list[Sign] = []
     for item in either:
-        lost = isinstance(item, Heard) and item.lost
-        for sign in _candidates(item, signs):
-            if lost and Doubt.DENIED not in sign.doubt:
-                continue
-            doubt = sign.doubt & ~(forgiven | Doubt.DENIED if lost else forgiven)
-            if not (sure and doubt):
-                found.append(Sign(sign.start, sign.end, doubt))
+        candidates = _candidates(item, signs)
+        if _lost(item):
+            candidates = [sign for sign in candidates if Doubt.DENIED in signs.doubt(sign)]
+        if sure:
+            candidates = [sign for sign in candidates if not signs.doubt(sign) & ~forgiven]
+        found += candidates
     return found
+
+
+def _lost(item: Item) -> bool:
+    return isinstance(item, Heard) and item.lost
 
 
 def _key(item: Item) -> str:
@@ -108,12 +117,12 @@ def _candidates(item: Item, signs: Signs) -> Sequence[Sign]:
     return [sign for value, sign in signs.figures.get(item.measure, ()) if item.holds(value)]
 
 
-def _together(items: list[list[Sign]], signs: Signs, steps: int, inside: bool) -> list[Sign] | None:
+def _together(items: Sequence[Sequence[Sign]], signs: Signs, steps: int, inside: bool) -> list[Sign] | None:
     """One sign of each item, close together (`inside` one clause): the last seen of each, walking once."""
     if not all(items):
         return None
     if len(items) == 1:
-        return items[0][:1]
+        return list(items[0][:1])
     walk = sorted((sign.start, n, sign) for n, said in enumerate(items) for sign in said)
     last: dict[int, Sign] = {}
     for _, n, sign in walk:
@@ -138,5 +147,5 @@ def _excepted(pattern: Pattern, signs: Signs, used: Sequence[Sign]) -> bool:
         first - EXCEPT_STEPS <= signs.tokens[sign.start].place <= last + EXCEPT_STEPS
         for item in pattern.unless
         for sign in _candidates(item, signs)
-        if not isinstance(item, Heard) or item.lost == (Doubt.DENIED in sign.doubt)
+        if not isinstance(item, Heard) or item.lost == (Doubt.DENIED in signs.doubt(sign))
     )

@@ -66,23 +66,32 @@ def keys(way: str) -> tuple[str, ...]:
 
 
 def find(phrases: Index, tokens: Sequence[Token], clause: Sequence[int]) -> Iterator[Hit]:
-    """Every hit, in the order of its first word. `clause[i]` is the clause of token i: no phrase crosses one."""
-    for i, token in enumerate(tokens):
-        for key in (token.stem, f"={token.text}"):
+    """Every hit, in the order of its first word. `clause[i]` is token i's: no phrase crosses into another."""
+    said = [(token.stem, f"={token.text}") for token in tokens]
+    for i, both in enumerate(said):
+        ahead: set[str] | None = None
+        for key in both:
             for phrase in phrases.get(key, ()):
-                words = _follow(phrase, tokens, clause, i)
-                if words:
+                if not phrase.rest:
+                    yield Hit(phrase.concept, i, i + 1, (i,))
+                    continue
+                if ahead is None:
+                    ahead = {key for pair in said[i + 1 : i + 1 + REACH] for key in pair}
+                # Most phrases stop here: their second word is nowhere near.
+                if phrase.rest[0] in ahead and (words := _follow(phrase, said, tokens, clause, i)):
                     yield Hit(phrase.concept, i, words[-1] + 1, words)
 
 
-def _follow(phrase: Phrase, tokens: Sequence[Token], clause: Sequence[int], at: int) -> tuple[int, ...]:
+def _follow(
+    phrase: Phrase, said: Sequence[tuple[str, str]], tokens: Sequence[Token], clause: Sequence[int], at: int
+) -> tuple[int, ...]:
     """The tokens that are the phrase, from `at` on; empty if its words do not follow."""
     found = [at]
     for word in phrase.rest:
         for j in range(at + 1, min(at + 1 + REACH, len(tokens))):
             if (clause[j] != clause[at] and not phrase.strict) or tokens[j].place - tokens[at].place > GAP:
                 return ()
-            if word == f"={tokens[j].text}" if word[0] == "=" else word == tokens[j].stem:
+            if word in said[j]:
                 at = j
                 found.append(j)
                 break

@@ -1,12 +1,12 @@
-"""What is found in a call's words before any rule is asked: concepts and figures, each with its doubts."""
+"""What is found in a call's words before any rule is asked: concepts and figures; their doubts on demand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from voicebot.domain.clauses import breaths, clauses, numbered
-from voicebot.domain.measures import Figure, figures
+from voicebot.domain.measures import figures
 from voicebot.domain.phrases import IDIOM, Hit, Index, find, index
 from voicebot.domain.qualifiers import Context, Doubt, context, doubts
 from voicebot.domain.rules import Rules
@@ -14,14 +14,16 @@ from voicebot.domain.tokens import Token, clean, tokenise
 
 BETWEEN = " … "
 """Between two utterances: a breath, not a sentence's end, for people pause inside what they say."""
+_FACTS = ("âge", "grossesse")
+"""Measures that no qualifier makes doubtful: an age is an age whatever surrounds it."""
 
 
 class Sign(NamedTuple):
-    """A concept or a figure said by tokens `[start, end)`, and what makes it doubtful."""
+    """A concept or a figure said by tokens `[start, end)`; `words` are those of them that say it."""
 
     start: int
     end: int
-    doubt: Doubt
+    words: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,33 @@ class Signs:
     text: str
     tokens: Sequence[Token]
     clause: Sequence[int]
-    heard: Mapping[str, tuple[Sign, ...]]
+    heard: Mapping[str, Sequence[Sign]]
     """By concept, in order."""
-    figures: Mapping[str, tuple[tuple[float, Sign], ...]]
+    figures: Mapping[str, Sequence[tuple[float, Sign]]]
     """By measure, in order."""
-    regulated: bool
-    """The caller says the 15 has already judged this."""
+    context: Context
+    around: Mapping[int, Sequence[Hit]]
+    """The phrases of several words each token belongs to."""
+    known: dict[tuple[int, ...], Doubt] = field(default_factory=dict)
+
+    @property
+    def regulated(self) -> bool:
+        """The caller says the 15 has already judged this."""
+        return bool(self.context.said.get("regulated"))
+
+    def doubt(self, sign: Sign) -> Doubt:
+        """What makes a sign doubtful; worked out once, and only for signs a pattern needs."""
+        if not sign.words:
+            return Doubt.NONE
+        found = self.known.get(sign.words)
+        if found is None:
+            found = doubts(self.context, Hit("", sign.start, sign.end, sign.words))
+            if len(sign.words) == 1:
+                # A word shares the denial of a longer phrase around it: "pas d'idées suicidaires".
+                for hit in self.around.get(sign.start, ()):
+                    found |= doubts(self.context, hit) & Doubt.DENIED
+            self.known[sign.words] = found
+        return found
 
 
 @lru_cache(maxsize=8)
@@ -50,43 +73,22 @@ def read(rules: Rules, utterances: Sequence[str]) -> Signs:
     tokens = tokenise(text)
     clause, breath = numbered(clauses(tokens)), numbered(breaths(tokens))
     hits = _plain(tuple(find(_index(rules), tokens, clause)))
-    ctx = context(tokens, clause, breath, hits)
-    known = _doubts(ctx, hits)
     heard: dict[str, list[Sign]] = {}
+    around: dict[int, list[Hit]] = {}
     for hit in hits:
-        heard.setdefault(hit.concept, []).append(Sign(hit.start, hit.end, known[hit.words]))
+        heard.setdefault(hit.concept, []).append(Sign(hit.start, hit.end, hit.words))
+        if len(hit.words) > 1:
+            for i in hit.words:
+                around.setdefault(i, []).append(hit)
     measured: dict[str, list[tuple[float, Sign]]] = {}
     for figure in figures(tokens):
-        sign = Sign(figure.start, figure.end, _figure_doubt(ctx, figure))
+        words = () if figure.measure in _FACTS else tuple(range(figure.start, figure.end))
+        sign = Sign(figure.start, figure.end, words)
         measured.setdefault(figure.measure, []).append((figure.value, sign))
-    return Signs(
-        text,
-        tokens,
-        clause,
-        {concept: tuple(signs) for concept, signs in heard.items()},
-        {measure: tuple(values) for measure, values in measured.items()},
-        bool(ctx.said.get("regulated")),
-    )
-
-
-def _doubts(ctx: Context, hits: Sequence[Hit]) -> dict[tuple[int, ...], Doubt]:
-    """By the words that were said; a word shares the doubt of a longer phrase around it ("pas d'idées noires")."""
-    known = {words: doubts(ctx, hit) for words, hit in {hit.words: hit for hit in hits}.items()}
-    denied = {i for words, doubt in known.items() if Doubt.DENIED in doubt and len(words) > 1 for i in words}
-    return {
-        words: doubt | Doubt.DENIED if len(words) == 1 and words[0] in denied else doubt
-        for words, doubt in known.items()
-    }
+    return Signs(text, tokens, clause, heard, measured, context(tokens, clause, breath, hits), around)
 
 
 def _plain(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits that do not lie inside an idiom."""
     spent = {i for hit in hits if hit.concept == IDIOM for i in hit.words}
     return tuple(hit for hit in hits if hit.concept != IDIOM and not spent.issuperset(hit.words))
-
-
-def _figure_doubt(ctx: Context, figure: Figure) -> Doubt:
-    # An age is a fact whatever surrounds it; a measured value can be last week's.
-    if figure.measure in ("âge", "grossesse"):
-        return Doubt.NONE
-    return doubts(ctx, Hit("", figure.start, figure.end))
