@@ -25,6 +25,8 @@ GRACE = timedelta(seconds=1)
 HOLD_FOR = timedelta(minutes=5)
 DEADLINE_S = 4.0
 """For one answer of a port; adapters give up a second earlier."""
+EMERGENCY_S = 0.5
+"""What a human rung for an emergency waits for the journal."""
 
 Answer = TypeVar("Answer")
 Write = do.Book | do.Move | do.Cancel
@@ -63,6 +65,8 @@ class Conversation:
         self, state: State, ports: Ports, voice: Voice, phrases: Phrases, clock: Clock, watcher: Watcher
     ) -> None:
         self.state = state
+        self.finished = False
+        """Everything the call left to write was written, or said to have failed."""
         self._ports, self._voice, self._phrases, self._clock = ports, voice, phrases, clock
         self._watcher = watcher
         self._inbox: asyncio.Queue[on.Event] = asyncio.Queue()
@@ -110,6 +114,7 @@ class Conversation:
                 await self._fold(self._inbox.get_nowait(), group)
             await self._unrecorded.join()
             recorder.cancel()
+        self.finished = True
 
     async def _fold(self, event: on.Event, group: asyncio.TaskGroup) -> None:
         if isinstance(event, on.Said):
@@ -184,6 +189,7 @@ class Conversation:
                 slots, wished = free_slots(practice, effect, busy, now)
                 return on.SlotsFound(self._clock.now(), slots, wished)
             case do.Hold(key=key, slot=slot):
+                await _ahead(recorded)
                 hold = await _in_time(calendar.hold(practice.id, key, slot, now, now + HOLD_FOR))
                 return on.Held(self._clock.now(), hold, slot, now + HOLD_FOR)
             case do.Release(hold=hold):
@@ -192,11 +198,11 @@ class Conversation:
                 await recorded
                 return await self._written(effect)
             case do.SaveTicket(ticket=ticket):
-                await asyncio.wait([recorded])
+                await _ahead(recorded)
                 await _in_time(self._ports.tickets.save(practice.id, self.state.call, ticket, now))
                 return on.TicketSaved(self._clock.now(), ticket.key)
-            case do.Transfer():
-                await asyncio.wait([recorded])
+            case do.Transfer(level=level):
+                await _ahead(recorded, EMERGENCY_S if level == "emergency" else DEADLINE_S)
                 outcome = await self._rung(effect)
                 return on.TransferEnded(self._clock.now(), outcome)
             case do.HangUp():
@@ -249,22 +255,30 @@ class Conversation:
                     self._work(1)
 
     async def _record(self) -> None:
-        """Append events to the journal in order; what failed is tried again with the next."""
+        """Append events to the journal in order; what failed is tried again with the next.
+
+        All that wait fail together: a store that answers late must be asked once, not once an event.
+        """
         position, backlog = 0, list[on.Event]()
         while True:
-            event, recorded = await self._unrecorded.get()
-            backlog.append(event)
+            waiting = [await self._unrecorded.get()]
+            backlog.append(waiting[0][0])
             try:
                 while backlog:
                     journal, practice = self._ports.journal, self.state.practice.id
                     await _in_time(journal.append(practice, self.state.call, position, backlog[0]))
                     backlog.pop(0)
                     position += 1
-                recorded.set_result(None)
+                waiting[0][1].set_result(None)
             except (Unavailable, TimeoutError) as error:
-                recorded.set_exception(Unavailable(str(error)))
+                while not self._unrecorded.empty():
+                    waiting.append(self._unrecorded.get_nowait())
+                    backlog.append(waiting[-1][0])
+                for _, recorded in waiting:
+                    recorded.set_exception(Unavailable(str(error)))
             finally:
-                self._unrecorded.task_done()
+                for _ in waiting:
+                    self._unrecorded.task_done()
 
     def _set_alarm(self, wake: do.WakeAt) -> None:
         if cancel := self._alarms.pop(wake.alarm, None):
@@ -289,6 +303,11 @@ class Conversation:
             return await self._voice.transfer(transfer)
         finally:
             self._work(1)
+
+
+async def _ahead(recorded: asyncio.Future[None], seconds: float = DEADLINE_S) -> None:
+    """Let the journal be ahead if it can; its failure keeps nobody from a ticket or a human."""
+    await asyncio.wait([recorded], timeout=seconds)
 
 
 async def _in_time(answer: Coroutine[Any, Any, Answer]) -> Answer:

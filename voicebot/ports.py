@@ -5,7 +5,7 @@ Audio is s16le mono 16 kHz unless a docstring says otherwise.
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from voicebot.domain.call import Appointment, Busy, Person, Slot, Ticket, TransferOutcome
@@ -123,6 +123,11 @@ class Journal(Protocol):
 
     async def unfinished(self) -> Sequence[tuple[str, str]]:
         """(practice, call) of every call without a `HungUp`."""
+        ...
+
+    async def last_ended(self, within: timedelta) -> Sequence[tuple[str, str]]:
+        """(practice, call) of the calls that ended that shortly before the last end on record, or with it:
+        what they left to write may have been cut by a crash."""
         ...
 
 

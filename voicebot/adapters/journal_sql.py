@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, TypeVar, cast, get_args
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, insert, select, tuple_, update
+from sqlalchemy import delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -97,6 +97,19 @@ class SqlJournal:
         async def work(connection: AsyncConnection) -> list[tuple[str, str]]:
             query = select(calls.c.practice, calls.c.id).where(calls.c.ended_at.is_(None))
             rows = await connection.execute(query.order_by(calls.c.started_at))
+            return [(row.practice, row.id) for row in rows]
+
+        return await self._database.read(work)
+
+    async def last_ended(self, within: timedelta) -> Sequence[tuple[str, str]]:
+        """(practice, call) of the calls that ended that shortly before the last end on record."""
+
+        async def work(connection: AsyncConnection) -> list[tuple[str, str]]:
+            last = (await connection.execute(select(func.max(calls.c.ended_at)))).scalar()
+            if last is None:
+                return []
+            query = select(calls.c.practice, calls.c.id).where(calls.c.ended_at >= last - within)
+            rows = await connection.execute(query.order_by(calls.c.ended_at))
             return [(row.practice, row.id) for row in rows]
 
         return await self._database.read(work)

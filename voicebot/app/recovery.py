@@ -1,64 +1,188 @@
-"""After a crash: every call the journal left open is closed, and what it owed its caller goes to humans."""
+"""After a crash: what a call owed its caller goes to humans, its holds are given back, and it is closed.
 
-from dataclasses import replace
-from datetime import datetime
+Folding the journal again gives the call again, and with it everything it asked of the world. Writes are told
+by their keys: one that happened is not repeated, one whose caller may not have heard of it is told to humans.
+Whatever is done here may be cut and done again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from logging import getLogger
 
 from voicebot.app.books import Books
 from voicebot.conversation import Ports
 from voicebot.domain import effects as do
+from voicebot.domain import events as on
+from voicebot.domain.call import Appointment, Person, Ticket
 from voicebot.domain.dialogue import step
 from voicebot.domain.escalation import ticket
-from voicebot.domain.events import HungUp
+from voicebot.domain.practice import Practice
 from voicebot.domain.state import Setting, State
-from voicebot.errors import Unavailable
+from voicebot.domain.wording import day, hour
+from voicebot.errors import SlotTaken, Unavailable
 
-BROKEN = "Appel coupé par une panne : rappeler"
-UNCONFIRMED = "Appel coupé par une panne : rendez-vous enregistré, le patient ne l'a pas forcément entendu"
-WRITES = {"book": "booking", "move": "move", "cancel": "cancellation"}
+CUT = "Appel coupé par une panne : rappeler"
+Write = do.Book | do.Move | do.Cancel
+UNHEARD: dict[type[Write], str] = {
+    do.Book: "Appel coupé par une panne : le rendez-vous est pris, le patient ne le sait peut-être pas",
+    do.Move: "Appel coupé par une panne : le rendez-vous est déplacé, le patient ne le sait peut-être pas",
+    do.Cancel: "Appel coupé par une panne : le rendez-vous est annulé, le patient ne le sait peut-être pas",
+}
+UNREADABLE = "Appel coupé par une panne, et son enregistrement ne se relit pas : voir la liste des appels"
+LAST_WRITES = timedelta(minutes=2)
+"""What a call that was hung up may still have had to write: twice `pipeline.call.LAST_WRITES_S`."""
+
+log = getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Past:
+    """A call as its journal tells it. `broke`: the fold failed on the next event; this is how far it came."""
+
+    state: State
+    length: int = 0
+    holds: tuple[do.Hold, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
+    """Asked for and not known to be saved."""
+    earlier: tuple[Ticket, ...] = ()
+    """Those of them asked for before the last turn."""
+    write: Write | None = None
+    """The last one asked for, until the caller has surely heard how it ended."""
+    answered: bool = False
+    """That write has come back."""
+    broke: bool = False
 
 
 async def recover(ports: Ports, books: Books, now: datetime) -> int:
-    """Close unfinished calls; returns how many. Raises Unavailable: the service must not start half-known."""
-    open_calls = await ports.journal.unfinished()
-    for practice, call in open_calls:
-        if practice in books.practices:
-            await _close(ports, books, practice, call, now)
-    return len(open_calls)
+    """Settle every call a crash has cut; how many were still going on and are closed now.
+
+    What a store refuses to take waits for the next start: the telephone is answered all the same.
+    Raises Unavailable when the journal cannot be read.
+    """
+    # The ended ones first: closing a call makes it the last that ended.
+    cut = (*await ports.journal.last_ended(LAST_WRITES), *await ports.journal.unfinished())
+    closed = 0
+    for practice, call in cut:
+        if practice not in books.practices:
+            continue
+        try:
+            closed += await settle(ports, Setting(books.practices[practice], books.rules), call, now)
+        except Unavailable as error:
+            log.error("a call that was cut is not settled: %s", error)
+    return closed
 
 
-async def _close(ports: Ports, books: Books, practice: str, call: str, now: datetime) -> None:
-    state = State(Setting(books.practices[practice], books.rules), call)
-    position, last = 0, None
-    async for event in ports.journal.read(practice, call):
-        state, _ = step(state, event)
-        position, last = position + 1, event
-    if isinstance(last, HungUp):
+async def settle(ports: Ports, setting: Setting, call: str, now: datetime) -> bool:
+    """Give back and hand over what one call left; True when it was still open and is closed now.
+
+    The call must not be going on. Raises Unavailable.
+    """
+    practice = setting.practice
+    try:
+        past = await replay(ports, setting, call)
+    except Unavailable:
+        log.error("the journal of a call cannot be read back")
+        await ports.tickets.save(practice.id, call, _unreadable(practice, call, now), now)
+        return False
+    for hold in past.holds:
+        await _give_back(ports, practice.id, hold, now)
+    position = past.length
+    for owed in (*past.tickets, *await _cut(ports, past, now)):
+        await ports.tickets.save(practice.id, call, owed, now)
+        await ports.journal.append(practice.id, call, position, on.TicketSaved(now, owed.key))
+        position += 1
+    if past.state.ended:
+        return False
+    await ports.journal.append(practice.id, call, position, on.HungUp(now, "lost"))
+    return True
+
+
+async def replay(ports: Ports, setting: Setting, call: str) -> Past:
+    """Fold a call's journal again. Raises Unavailable when it cannot be read."""
+    past = Past(State(setting, call))
+    async for event in ports.journal.read(setting.practice.id, call):
+        past = replace(past, length=past.length + 1)
+        if past.broke:
+            continue
+        try:
+            past = _folded(past, event)
+        except Exception as error:  # noqa: BLE001  # what crashed the call must not keep the service from starting
+            log.error("a call cannot be folded again: %s", type(error).__name__)
+            past = replace(past, broke=True)
+    return past
+
+
+def _folded(past: Past, event: on.Event) -> Past:
+    state, wanted = step(past.state, event)
+    past = _noted(past, event, taken_back=len(state.words) < len(past.state.words))
+    holds = tuple(e for e in wanted if isinstance(e, do.Hold))
+    tickets = tuple(e.ticket for e in wanted if isinstance(e, do.SaveTicket))
+    past = replace(past, state=state, holds=past.holds + holds, tickets=_by_key((*past.tickets, *tickets)))
+    for effect in wanted:
+        if isinstance(effect, Write):
+            past = replace(past, write=effect, answered=False)
+    return past
+
+
+def _noted(past: Past, event: on.Event, taken_back: bool) -> Past:
+    """What the event itself says about what was asked for earlier."""
+    match event:
+        case on.TicketSaved(key=key):
+            return replace(past, tickets=tuple(t for t in past.tickets if t.key != key))
+        case on.TurnRetracted() if taken_back:
+            # Writes wait until no retraction can come: what the turn asked for was never begun.
+            return replace(past, tickets=tuple(t for t in past.tickets if t in past.earlier))
+        case on.Said() | on.Pressed():
+            return replace(past, earlier=past.tickets)
+        case on.Booked() | on.Moved() | on.Cancelled():
+            return replace(past, answered=True)
+        case on.FellSilent() if past.answered:
+            return replace(past, write=None)
+    return past
+
+
+def _by_key(tickets: Iterable[Ticket]) -> tuple[Ticket, ...]:
+    return tuple({t.key: t for t in tickets}.values())
+
+
+async def _give_back(ports: Ports, practice: str, hold: do.Hold, now: datetime) -> None:
+    """By its key: the answer that named the hold may not have reached the journal."""
+    try:
+        held = await ports.calendar.hold(practice, hold.key, hold.slot, now, now + timedelta(seconds=1))
+    except SlotTaken:
         return
-    for effect in await _owed(ports, state, now):
-        await _settle(ports, practice, call, effect, now)
-    await ports.journal.append(practice, call, position, HungUp(now, "lost"))
+    await ports.calendar.release(practice, held)
 
 
-async def _owed(ports: Ports, state: State, now: datetime) -> tuple[do.Effect, ...]:
-    """A hold given back; a ticket when the caller can be rung, or was promised something."""
-    effects: list[do.Effect] = [do.Release(state.hold)] if state.hold else []
-    written = [i for i in WRITES if await ports.calendar.done(state.practice.id, state.key(i))]
-    unsaid = state.waiting == "write" and bool(written)
-    reachable = bool(state.form.person.phone or state.form.person.last_name)
-    if state.with_human or not (unsaid or state.level or (reachable and (state.topic or state.tried_human))):
-        return tuple(effects)
-    kind = "emergency" if state.level == "emergency" else "callback"
-    subject = UNCONFIRMED if unsaid else BROKEN
+async def _cut(ports: Ports, past: Past, now: datetime) -> Sequence[Ticket]:
+    """The ticket that a call which did not end owes its caller, if any."""
+    state = past.state
+    if state.ended or (state.with_human and not past.broke):
+        return ()
+    if state.asked == "urgency" and state.level is None:
+        # The question was never answered: that counts as yes.
+        state = replace(state, level=state.verdict.level)
+    written = await ports.calendar.done(state.practice.id, past.write.key) if past.write else None
+    person = state.form.person
+    reachable = bool(person.phone or person.last_name)
+    promised = state.topic or state.waiting or state.tried_human
+    if not (written or state.level or past.broke or (reachable and promised)):
+        return ()
     owed = replace(state, keys=state.keys + 1)
-    effects.append(do.SaveTicket(ticket(owed, kind, subject, now)))
-    return tuple(effects)
+    kind = "emergency" if state.level == "emergency" else "callback"
+    if past.write and written:
+        return (_with_time(ticket(owed, kind, UNHEARD[type(past.write)], now), written),)
+    return (ticket(owed, kind, CUT, now),)
 
 
-async def _settle(ports: Ports, practice: str, call: str, effect: do.Effect, now: datetime) -> None:
-    match effect:
-        case do.Release(hold=hold):
-            await ports.calendar.release(practice, hold)
-        case do.SaveTicket(ticket=owed):
-            await ports.tickets.save(practice, call, owed, now)
-        case _:
-            raise Unavailable(f"recovery does not perform {type(effect).__name__}")
+def _with_time(left: Ticket, written: Appointment) -> Ticket:
+    start = written.slot.start
+    return replace(
+        left, text=f"{day(start.date())} {hour(start.time())}\n{left.text}", person=written.patient
+    )
+
+
+def _unreadable(practice: Practice, call: str, now: datetime) -> Ticket:
+    due = now + practice.callback_within
+    return Ticket(f"{call}:unreadable", "alert", UNREADABLE, f"Appel {call}", Person(), due)
