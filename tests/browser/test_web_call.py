@@ -1,6 +1,5 @@
 """The whole path, real: Chromium calls the service, is heard by Whisper, answered by Kokoro, and booked."""
 
-import asyncio
 import base64
 import contextlib
 import io
@@ -34,6 +33,7 @@ CALLER_MAY = (
     (r"Que puis-je faire|Je vous écoute|le 15\.$", "Je voudrais un rendez-vous avec le docteur Moreau."),
 )
 """What this caller answers to which question: the last thing that was asked decides."""
+OTHERWISE = "Oui."
 
 MICROPHONE = """
 navigator.mediaDevices.getUserMedia = async () => {
@@ -71,15 +71,17 @@ LOUDEST_HZ = """async () => {
 
 @pytest.fixture(scope="module")
 def spoken():
-    """A sentence as a WAV, in base64."""
+    """Every answer as a WAV, in base64, by its text; made beforehand so that nobody waits for it."""
+
     found = models.locate(load({}))
-    kokoro = tts_kokoro.load(found.kokoro, found.voices, 1)
+    kokoro = tts_kokoro.Kokoro(found.kokoro, found.voices)
+    voice = kokoro.voice(tts_kokoro.VOICE)
 
-    def render(text):
-        return base64.b64encode(wav(asyncio.run(kokoro.synthesize(text)), kokoro.rate)).decode()
+    def speech(text):
+        return wav(tts_kokoro.pcm(kokoro.render(text, voice)), tts_kokoro.RATE)
 
-    yield render
-    kokoro.close()
+    texts = (OTHERWISE, *dict(CALLER_MAY).values())
+    return {text: base64.b64encode(speech(text)).decode() for text in texts}
 
 
 def wav(pcm, rate):
@@ -138,7 +140,7 @@ def asked(page):
 
 def reply(question):
     asked_at = [(found.end(), say) for pattern, say in CALLER_MAY for found in re.finditer(pattern, question)]
-    return max(asked_at, default=(0, "Oui."))[1]
+    return max(asked_at, default=(0, OTHERWISE))[1]
 
 
 def test_a_caller_is_heard_and_booked(chromium, house, spoken):
@@ -151,10 +153,7 @@ def test_a_caller_is_heard_and_booked(chromium, house, spoken):
         question = asked(page)
         if not question or "C'est noté" in question:
             break
-        matches = [
-            (found.end(), say) for pattern, say in CALLER_MAY for found in re.finditer(pattern, question)
-        ]
-        page.evaluate("speak", spoken(max(matches)[1] if matches else "Oui."))
+        page.evaluate("wav => speak(wav)", spoken[reply(question)])
     conversation = page.locator("#captions").inner_text()
     assert "C'est noté" in conversation, conversation
     assert {name for _, name in confirmed(house) - before} == {"Marchand"}, conversation
