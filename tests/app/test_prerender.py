@@ -21,7 +21,9 @@ class Shelf:
 
 async def render(texts, shelf, idle=lambda: True):
     seen = []
-    failed = await prerender(texts, shelf, idle=idle, progress=lambda ready, of: seen.append((ready, of)))
+    failed = await prerender(
+        texts, shelf, idle=idle, progress=lambda ready, of: seen.append((ready, of)), recover_s=0
+    )
     return failed, seen
 
 

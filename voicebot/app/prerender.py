@@ -13,6 +13,10 @@ CALM_CHECK_S = 0.5
 """How often a pre-rendering that pauses for calls looks whether they are over."""
 
 
+RECOVER_S = 3.0
+"""After a failure: a synthesis that missed its deadline holds its thread, and the next would fail at once."""
+
+
 class Warmable(Protocol):
     """What `adapters.tts_cache.CachedSynthesizer` offers for later."""
 
@@ -31,11 +35,13 @@ async def prerender(
     *,
     idle: Callable[[], bool],
     progress: Callable[[int, int], None],
+    recover_s: float = RECOVER_S,
 ) -> tuple[str, ...]:
     """Make every clip that is missing, one after the other; returns the texts that could not be made.
 
     Starts a text only while `idle()`. `progress(ready, of)` is told after each. It may be cancelled anywhere:
-    what is done is kept, and the next run goes on from there. A failure is logged once and skipped."""
+    what is done is kept, and the next run goes on from there. A failure is logged once and skipped,
+    after `recover_s`."""
     wanted = tuple(dict.fromkeys(texts))
     missing = await asyncio.to_thread(lambda: [text for text in wanted if not synthesizer.kept(text)])
     ready = len(wanted) - len(missing)
@@ -50,6 +56,7 @@ async def prerender(
             if not failed:
                 log.warning("a phrase could not be rendered beforehand: %s", error)
             failed.append(text)
+            await asyncio.sleep(recover_s)
             continue
         ready += 1
         progress(ready, len(wanted))
