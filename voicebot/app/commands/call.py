@@ -124,63 +124,67 @@ async def _call(url: str, steps: Sequence[Step]) -> int:
     began = time.monotonic()
     answered = 0
     async with calling(url, noise) as handset:
-        show = Exchange(handset, began)
-        show.line(began, "", f"calling {url}")
+        exchange = Exchange(handset, began)
+        exchange.note(began, "", f"calling {url}")
         if not await handset.until_quiet(began, QUIET_S, GREETING_S):
-            show.line(time.monotonic(), "", "no greeting was heard")
-        show.captions()
+            exchange.note(time.monotonic(), "", "no greeting was heard")
+        exchange.show()
         for step in steps:
             if handset.gone.is_set():
-                show.line(time.monotonic(), "", "the service hung up")
+                exchange.note(time.monotonic(), "", "the service has hung up")
                 break
-            answered += await _step(handset, step, show)
+            answered += await _step(handset, step, exchange)
+            exchange.show()
+        exchange.show()
     return 0 if answered else 1
 
 
-async def _step(handset: Handset, step: Step, show: "Exchange") -> bool:
+async def _step(handset: Handset, step: Step, exchange: "Exchange") -> bool:
     """Do one step; whether it was answered."""
     start = time.monotonic()
     if step.kind == "key":
         handset.press(step.words)
         span = onsets.Spoken(step.words, start, start)
-        show.line(start, "key", step.words)
+        exchange.note(start, "key", step.words)
     else:
         said = await handset.say(step.pcm)
         if said is None:
+            exchange.note(start, "", f"hung up on while saying: {step.words}")
             return False
         span = onsets.Spoken(step.words, said.start, said.end)
-        show.line(said.start, "says", step.words)
+        exchange.note(said.start, "says", step.words)
     await handset.until_quiet(max(span.end, time.monotonic()), QUIET_S, ANSWER_S)
     await asyncio.sleep(LAST_S)
-    show.captions()
     (turn,) = onsets.turns([span], onsets.levels(decoded(handset.packets), 48000))
     if turn.latency is None:
-        show.line(time.monotonic(), "", "no answer")
+        exchange.note(time.monotonic(), "", "no answer")
         return False
     notes = [f"answered {turn.latency * 1000:.0f} ms after the end"]
     notes += ["the voice spoke into it"] * bool(turn.barge_ins)
     notes += [f"a silence of {gap * 1000:.0f} ms inside" for gap in turn.gaps]
-    show.line(span.end + turn.latency, "", ", ".join(notes))
+    exchange.note(span.end + turn.latency, "", ", ".join(notes))
     return True
 
 
 class Exchange:
-    """Prints who said what, with seconds since the call was placed."""
+    """Prints who said what, in order, with seconds since the call was placed."""
 
     def __init__(self, handset: Handset, began: float) -> None:
         self._handset, self._began, self._shown = handset, began, 0
+        self._lines: list[tuple[float, str, str]] = []
 
-    def captions(self) -> None:
-        """What the page would have shown since the last time, final wordings only."""
-        new = self._handset.captions[self._shown :]
-        self._shown += len(new)
-        for caption in new:
-            if caption.final:
-                self.line(caption.at, _who(caption), caption.text)
+    def note(self, at: float, who: str, what: str) -> None:
+        """Something happened."""
+        self._lines.append((at, who, what))
 
-    def line(self, at: float, who: str, what: str) -> None:
-        """One line."""
-        print(f"{at - self._began:7.2f} s  {who:<6} {what}", flush=True)
+    def show(self) -> None:
+        """Print what has happened since the last time; of captions the final wordings."""
+        captions = self._handset.captions[self._shown :]
+        self._shown += len(captions)
+        self._lines += [(caption.at, _who(caption), caption.text) for caption in captions if caption.final]
+        for at, who, what in sorted(self._lines):
+            print(f"{at - self._began:7.2f} s  {who:<6} {what}", flush=True)
+        self._lines.clear()
 
 
 def _who(caption: Caption) -> str:
