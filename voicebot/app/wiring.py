@@ -19,7 +19,7 @@ from voicebot.adapters.sealing import sealer
 from voicebot.adapters.tickets_sql import SqlTickets
 from voicebot.adapters.tts_cache import CachedSynthesizer
 from voicebot.app.accounts import open_accounts
-from voicebot.app.books import Shelf
+from voicebot.app.books import Books, Shelf
 from voicebot.app.clock import WallClock
 from voicebot.app.consignes import Consignes
 from voicebot.app.demo import seed
@@ -34,7 +34,7 @@ from voicebot.domain.effects import Say
 from voicebot.domain.french import incomplete
 from voicebot.domain.practice import Practice
 from voicebot.domain.spoken import spoken
-from voicebot.domain.wording import Phrases, clauses, closed, fixed
+from voicebot.domain.wording import Phrases, clauses, closed, sentences, values
 from voicebot.errors import Unavailable
 from voicebot.pipeline.call import House
 from voicebot.pipeline.engines import LocalEars
@@ -110,6 +110,9 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
     engines = await asyncio.to_thread(load_engines, settings)
     reader = await asyncio.to_thread(reader_tfidf.load, settings.cache)
     clips = await _clips(engines.voice, shelf.books.phrases)
+    tell("Phrases indispensables (la première fois, une à deux minutes)…")
+    first = tuple(sentences_of(shelf.books))
+    await prerender(first, engines.voice, idle=lambda: True, progress=partial(_progress, tell))
     accounts, password = await asyncio.to_thread(open_accounts, settings.state)
     if password:
         tell(f"Page du secrétariat : identifiant « secretariat », mot de passe « {password} » (à noter)")
@@ -161,10 +164,17 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
                 task.cancel()
 
 
-def utterances(practices: Mapping[str, Practice], phrases: Phrases) -> Iterator[str]:
-    """Everything worth rendering beforehand, as it is read out."""
-    for practice in practices.values():
-        yield from map(read_out, fixed(phrases, practice, datetime.now(practice.zone).date()))
+def sentences_of(books: Books) -> Iterator[str]:
+    """What a first call needs, as it is read out."""
+    for practice in books.practices.values():
+        yield from map(read_out, sentences(books.phrases, practice))
+    yield from (read_out(rule.question or books.rules.question) for rule in books.rules.rules)
+
+
+def values_of(books: Books) -> Iterator[str]:
+    """The days, hours and names that answers are put together from, as they are read out."""
+    for practice in books.practices.values():
+        yield from map(read_out, values(practice, datetime.now(practice.zone).date()))
 
 
 def read_out(clause: str) -> str:
@@ -176,17 +186,19 @@ async def _prepare(shelf: Shelf, engines: Engines, exchange: Exchange, tell: Tel
     """Render what will surely be said, while nobody calls; once a day there is a new last day."""
     while True:
         books = shelf.books
-
-        def progress(ready: int, of: int) -> None:
-            if ready == of or ready % 50 == 0:
-                tell(f"Phrases prêtes d'avance : {ready} / {of}")
-
-        wanted = utterances(books.practices, books.phrases)
-        failed = await prerender(wanted, engines.voice, idle=lambda: exchange.calls == 0, progress=progress)
+        wanted = (*sentences_of(books), *values_of(books))
+        failed = await prerender(
+            wanted, engines.voice, idle=lambda: exchange.calls == 0, progress=partial(_progress, tell)
+        )
         waited, wait = 0.0, RETRY_S if failed else 24 * 3600
         while shelf.books is books and waited < wait:
             await asyncio.sleep(60)
             waited += 60
+
+
+def _progress(tell: Tell, ready: int, of: int) -> None:
+    if ready == of or ready % 50 == 0:
+        tell(f"Phrases prêtes d'avance : {ready} / {of}")
 
 
 async def _clips(

@@ -106,12 +106,16 @@ def hour(value: time) -> str:
     return f"à {value.hour} h" + (f" {value.minute:02d}" if value.minute else "")
 
 
-def fixed(phrases: Phrases, practice: Practice, today: date) -> Iterator[str]:
-    """Every clause worth rendering before a call: the emergency sentences first, days and hours last."""
+def sentences(phrases: Phrases, practice: Practice) -> Iterator[str]:
+    """Clauses without values: no call is answered before they are rendered. Emergencies first."""
     for phrase in sorted(phrases, key=lambda p: not p.startswith("emergency")):
         text = phrases[phrase].replace("{practice}", practice.name).replace("{phone}", practice.phone)
         yield from (c for c in map(str.strip, text.split("|")) if c and not FIELD.search(c))
     yield from ("ou", "né, ou née, le", "joignable au")
+
+
+def values(practice: Practice, today: date) -> Iterator[str]:
+    """Clauses that are one value: hours, days, doctors, and the practice's own sentences."""
     ends = [f"avec {with_article(doctor)}" for doctor in practice.doctors]
     for h in range(*_opening_hours(practice)):
         ends += [hour(time(h, m)) for m in range(0, 60, practice.slot_step_minutes)]
