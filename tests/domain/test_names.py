@@ -54,7 +54,8 @@ def test_a_name_is_given_when_asked(said, first, last):
 
 @pytest.mark.parametrize(
     "said",
-    ["je suis malade", "c'est urgent", "je suis enceinte", "c'est pour ma fille elle tousse", "bonjour monsieur",
+    ["je suis malade", "c'est urgent", "je suis enceinte", "c'est pour ma fille elle tousse",
+    "bonjour monsieur",
      "je voudrais un rendez-vous avec le docteur Martin", "madame bonjour je voudrais un rendez-vous",
      "ça l'a pris d'un coup", "je voudrais parler à madame Sophie"],
 )  # fmt: skip

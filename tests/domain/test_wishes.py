@@ -92,10 +92,13 @@ def test_the_soonest_from_a_day_on_is_both():
 
 
 WORDS = st.sampled_from(
-    "le la de du mardi jeudi 12 trente et un ou pas sauf avant après entre midi deux heures quart demie moins demain en huit"
-    " quinze dans jours semaine prochaine mois fin début octobre mars vacances Noël rentrée premier dernier né 1972 06 h , . non"
-    " plutôt que sinon tous les jours soir matin au à partir je ne peux rendez-vous mon depuis lendemain Pâques weekend 31 30 29"
-    " février 0 00 24 99 1er 12/11 31/02 semaine du 53 minuit rentre".split()
+    """
+    le la de du mardi jeudi 12 trente et un ou pas sauf avant après entre midi deux heures quart
+    demie moins demain en huit quinze dans jours semaine prochaine mois fin début octobre mars
+    vacances Noël rentrée premier dernier né 1972 06 h , . non plutôt que sinon tous les jours soir
+    matin au à partir je ne peux rendez-vous mon depuis lendemain Pâques weekend 31 30 29 février 0
+    00 24 99 1er 12/11 31/02 semaine du 53 minuit rentre
+    """.split()
 )
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1))
 
@@ -123,7 +126,7 @@ def test_any_text_is_survived(said):
 
 
 @pytest.mark.parametrize(
-    "word", ["le ", "mardi ", "d ", "12 ", "le 12 , ", "c'est ", "à 10 h ", "mardi ou ", "pas "]
+    "word", ["mardi ", "d ", "le 12 , ", "à 10 h "]
 )
 def test_a_babble_of_five_thousand_words_is_survived(word):
     assert len(windows(word * 5000, WEDNESDAY)) <= 31

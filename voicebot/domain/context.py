@@ -14,7 +14,7 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     (
         "from",
         re.compile(
-            rf"\b(?:pas (?:(?:possible|libre|disponible|dispo|la|de retour"
+            rf"\b(?:(?:pas|rien|jamais) (?:(?:possible|libre|disponible|dispo|la|de retour"
             rf"|rentree?|en ville|venir|venir vous voir|me deplacer) )?avant|a partir|a compter"
             rf"|des|au plus tot|plutot a partir|pas plus tot que|qu a partir) ?{_ARTICLE}$"
         ),
@@ -29,11 +29,11 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     (
         "after",
         re.compile(
-            rf"\b(?:(?:rentre|rentrons|de retour)(?: de \w+)?|apres|au dela"
+            rf"\b(?:(?:rentre|rentrons|de retour)(?: de \w+)?|apres|au dela|plus tard que"
             rf"|passe|au retour|a la fin|a l issue|une fois) ?{_ARTICLE}$"
         ),
     ),
-    ("before", re.compile(rf"\bavant ?{_ARTICLE}$")),
+    ("before", re.compile(rf"\b(?:avant|plus tot que) ?{_ARTICLE}$")),
 )
 
 _REFUSING = (
@@ -93,6 +93,7 @@ _DATED_THING = re.compile(
     r"|\b(?:pars|(?:on|il|elle) part|partons|demenage|m en vais"
     r"|me fais operer|se fait operer|accouche|hospitalisee?|entre a l hopital|suis en vacances)"
     r"(?: \w+){0,4} (?:le|l|la|en|ce)? ?$|\b(?:pars|partons|demenage|accouche|suis en vacances) $"
+    r"|\brentre que (?:le )?$|\bsort(?: de (?:l |la )?\w+)? (?:le )?$"
     r"|\bil fait (?:\w+ ){1,3}$|\b(?:me|se|te|le|la) faire operer(?: \w+)? $"
     r"|\bplus (?:de |d )\w+(?: \w+){0,3} (?:a partir (?:de|du)"
     r"|jusqu (?:a|au)|pour|des)? ?(?:le |la )?$|\b(?:nous sommes|on est)(?: le| bien)* $"
@@ -108,7 +109,7 @@ _EXISTING = re.compile(
     rf"|\b(?:j ai|j avais|on a|on avait|nous avons|avoir pris|(?:il"
     rf"|elle|mari|femme|fils|fille|mere|pere|maman|papa) (?:a|avait)|ai|ayant)"
     rf" (?:deja |bien |donc |normalement |aussi |pris |eu |un |une |mon )*{_VISIT}"
-    rf"|\b(?:celui|celle|prevue?|fixee?|programmee?|place|noter?"
+    rf"|\b(?:celui|celle|prevue?|fixee?|programmee?|noter?"
     rf"|notee?|confirmer|annuler|maintenir|honorer)\b)"
     r"(?: (?:que j ai|que j avais|qui est|qui etait|est|etait|a ete"
     r"|avec|le docteur|la docteure?|dr|docteur \w+|chez vous|medical|pris|prevu"

@@ -44,7 +44,8 @@ def _phrases(wished: list[Found], line: str) -> list[_Phrase]:
         otherwise, either = bool(_ELSE.search(gap)), bool(_OR.search(gap))
         if isinstance(item, Days):
             narrows = item.kind == "range" and not either and any(d.kind == "weekday" for d in now.days)
-            if now.days and not narrows and (otherwise or now.closed):
+            alone = either and bool(now.days) and line.startswith("aujourd", now.days[-1].start)
+            if now.days and not narrows and (otherwise or now.closed or alone):
                 phrases.append(now := _Phrase())
             now.days.append(item)
             continue

@@ -300,7 +300,7 @@ def end_of(m: re.Match[str], t: Today) -> Found:
         first = (
             _month_of(m, t.date)
             if g.get("month")
-            else add_months(t.date.replace(day=1), 1 if g.get("next") else 0)
+            else add_months(t.date.replace(day=1), 1 if g.get("nextm") else 0)
         )
         last = month_end(first) if first else t.date
     elif g.get("an"):

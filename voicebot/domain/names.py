@@ -56,7 +56,8 @@ class _Said:
         self.cut_after: list[bool] = []
         for raw in re.findall(r"[^\s,;:.!?()…\"«»]+[,;:.!?()…\"«»]*", text.replace("’", "'")):
             word = re.sub(r"[,;:.!?()…\"«»]+$", "", raw)
-            pieces = re.split(r"(?<=')", word)
+            # "N'Diaye", "O'Brien" stay whole; "d'Aubigné", "s'appelle" come apart.
+            pieces = [word] if re.match(r"[NMO]'[A-Z]", word) else re.split(r"(?<=')", word)
             for i, piece in enumerate(p for p in pieces if p):
                 self.words.append(piece)
                 self.folded.append(fold(piece))
@@ -214,9 +215,19 @@ def _hinted(said: _Said) -> tuple[str | None, str | None]:
         firsts = [i for i in indices if _is_first(said.folded[i])]
         known = firsts and (firsts[0] == indices[0] or firsts[-1] == indices[-1])
         kin = bool(re.search(rf"\b{_KIN}$", " ".join(said.folded[max(0, at - 2) : at])))
-        if titled or (known and (len(indices) > 1 or kin)):
+        for_one = said.folded[at - 1] == "pour" and said.words[at][:1].isupper() and said.folded[at] != "noel"
+        if titled or (known and (len(indices) > 1 or kin or for_one)):
             return _split(said, indices, "last" if titled else "first")
     return None, None
+
+
+def _restated(said: _Said, last: str) -> str | None:
+    """The first name of "madame Lefebvre, Françoise Lefebvre"."""
+    head = fold(last).split()[0]
+    for i, word in enumerate(said.folded[1:], start=1):
+        if word == head and _is_first(said.folded[i - 1]) and said.folded[i - 1] not in ORDINARY:
+            return _shown(said, [i - 1])
+    return None
 
 
 _AROUND = frozenset(
@@ -242,7 +253,8 @@ def _bare(said: _Said) -> tuple[str | None, str | None]:
         if not more:
             break
         indices += more
-    rest = [said.folded[i] for i in range(len(said.words)) if i not in indices and len(said.folded[i]) > 1]
+    upto = next((i for i, word in enumerate(said.folded) if word in ("ne", "nee")), len(said.words))
+    rest = [said.folded[i] for i in range(upto) if i not in indices and len(said.folded[i]) > 1]
     if not indices or any(word not in _AROUND for word in rest):
         return None, None
     return _split(said, indices)
@@ -271,6 +283,8 @@ def person_name(text: str, asked: bool = False) -> tuple[str | None, str | None]
             last = _shown(said, _name_words(said, before[0])) or None
     if asked and not first and not last and not given:
         first, last = _bare(said)
+    if last and not first:
+        first = _restated(said, last)
     if letters:
         if last and first is None and _is_first(fold(last)) and fold(last) != fold(letters) and asked:
             first = last

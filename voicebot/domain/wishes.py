@@ -96,7 +96,7 @@ def _judged(line: str, today: Today) -> tuple[list[Found], list[Found]]:
     wished: list[Found] = []
     refused: list[Found] = []
     existing: list[Found] = []
-    edge = 0
+    edge, tale = 0, -1
     for i, item in enumerate(found):
         before = found[i - 1] if i else None
         gap = line[edge : item.start]
@@ -105,7 +105,10 @@ def _judged(line: str, today: Today) -> tuple[list[Found], list[Found]]:
         edge = item.end
         vague = isinstance(item, Hours) and (not item.clock or "midi" in line[item.start : item.end])
         told = vague and not isinstance(before, Days) and context.is_told(clause)
+        # "tous les soirs vers 20 heures": the clock belongs to the tale of the evening.
+        told = told or (isinstance(item, Hours) and tale == i - 1 and not gap.strip(" ,") and i > 0)
         if _is_void(item) or context.is_past(clause) or told:
+            tale = i if told else tale
             continue
         towards = moving and bool(_TOWARDS.search(gap))
         leaving = moving and not wished and i + 1 < len(found) and context.leaves(clause)
