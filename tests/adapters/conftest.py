@@ -14,7 +14,7 @@ def located():
 
 @pytest.fixture(scope="session")
 def whisper(located):
-    transcriber = stt_whisper.load(located.whisper, workers=2)
+    transcriber = stt_whisper.load(located.whisper, workers=2, deadline_s=60)  # a busy machine is no fault
     yield transcriber
     transcriber.close()
 

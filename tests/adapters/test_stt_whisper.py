@@ -1,0 +1,248 @@
+"""Synthetic callers through a telephone line, and sounds that are no words."""
+
+import re
+import threading
+import unicodedata
+
+import numpy as np
+import pytest
+from rapidfuzz.distance import Levenshtein
+
+from voicebot.adapters import phone_audio, stt_whisper
+from voicebot.adapters.stt_whisper import FULL, Decoded, WhisperTranscriber, frames, prompt_for
+from voicebot.domain.spoken import spoken
+from voicebot.errors import EngineFailed, FaultyModel
+
+RATE = 16000
+VOCABULARY = "Docteur Lefebvre, docteur Benhamou, rue Kerguélen, place Gambetta"
+SECOND = b"\x01\x00" * RATE
+
+
+class Scripted:
+    """Stands in for the model: hears the short and the long window as told."""
+
+    def __init__(self, short, long=None):
+        self.heard, self.asked = {False: short, True: long}, []
+
+    def hear(self, samples, prompt, *, full=False):
+        self.asked.append((full, prompt))
+        said = self.heard[full]
+        return said() if callable(said) else said
+
+
+async def test_clear_words_come_through():
+    told = await WhisperTranscriber(Scripted(Decoded("Oui.", -0.1, 0.0)), 1).transcribe(SECOND)
+    assert (told.text, told.speech, told.clear) == ("Oui.", True, True)
+    assert told.confidence == pytest.approx(np.exp(-0.1))
+
+
+@pytest.mark.parametrize(
+    "invented",
+    [
+        Decoded("Sous-titres réalisés par la communauté", -0.3, 0.7),
+        Decoded("Merci. Merci. Merci. Merci. Merci. Merci. Merci. Merci. Merci. Merci.", -0.1, 0.1),
+        Decoded("Lefebvre, Benhamou", -0.7, 0.33, prompted=True),
+        Decoded("", -0.1, 0.0),
+    ],
+)
+async def test_words_nobody_said_are_no_speech(invented):
+    assert not (await WhisperTranscriber(Scripted(invented), 1).transcribe(SECOND)).speech
+
+
+async def test_what_would_have_to_be_repeated_is_heard_once_more_on_the_long_window():
+    model = Scripted(
+        Decoded("Non, blite au mercredi.", -0.6, 0.0), Decoded("Non, plutôt mercredi.", -0.2, 0.0)
+    )
+    told = await WhisperTranscriber(model, 1).transcribe(SECOND)
+    assert (told.text, told.clear) == ("Non, plutôt mercredi.", True)
+    assert [full for full, _ in model.asked] == [False, True]
+
+
+async def test_still_unclear_the_caller_is_asked_again():
+    model = Scripted(Decoded("Vier écrac", -0.8, 0.0), Decoded("Vyère écran", -0.9, 0.0))
+    told = await WhisperTranscriber(model, 1).transcribe(SECOND)
+    assert (told.text, told.speech, told.clear) == ("Vier écrac", True, False)
+
+
+async def test_a_second_hearing_that_fails_leaves_the_first():
+    def broken():
+        raise RuntimeError
+
+    told = await WhisperTranscriber(Scripted(Decoded("Vier", -0.8, 0.0), broken), 1).transcribe(SECOND)
+    assert told.text == "Vier"
+
+
+async def test_a_raising_model_is_an_engine_that_failed():
+    def broken():
+        raise RuntimeError("out of memory")
+
+    with pytest.raises(EngineFailed):
+        await WhisperTranscriber(Scripted(broken), 1).transcribe(SECOND)
+
+
+async def test_a_hanging_model_is_told_by_its_deadline_and_then_at_once():
+    gate = threading.Event()
+    transcriber = WhisperTranscriber(Scripted(gate.wait), 1, deadline_s=0.02)
+    try:
+        for _ in range(5):
+            with pytest.raises(EngineFailed):
+                await transcriber.transcribe(SECOND)
+    finally:
+        gate.set()
+
+
+async def test_digital_silence_is_not_even_decoded():
+    model = Scripted(Decoded("Merci.", -0.1, 0.0))
+    assert not (await WhisperTranscriber(model, 1).transcribe(bytes(2 * RATE))).speech
+    assert not (await WhisperTranscriber(model, 1).transcribe(b"")).speech
+    assert model.asked == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(0.1, 1000), (8, 1000), (9.995, 1198), (20, 2200), (28, 3000), (60, FULL)]
+)
+def test_the_window_is_short_even_and_never_longer_than_whispers(seconds, expected):
+    assert frames(np.zeros(int(seconds * RATE), np.float32)) == expected
+
+
+def test_vocabulary_is_a_sentence_and_stays_away_from_digits():
+    assert prompt_for("Lefebvre, Benhamou", "open") == "Lefebvre, Benhamou. Oui, merci."
+    assert prompt_for("", None) == ""
+    assert prompt_for("Lefebvre", "phone") == prompt_for("Lefebvre", "birth_date") == ""
+    assert "Lefebvre" not in prompt_for("Lefebvre", "yes_no")
+
+
+def test_a_folder_that_holds_no_model_is_named(tmp_path):
+    with pytest.raises(FaultyModel, match=re.escape(str(tmp_path))):
+        stt_whisper.load(str(tmp_path), workers=1)
+
+
+# ------------------------------------------------------------------ with the real model
+
+
+def words(text):
+    plain = unicodedata.normalize("NFD", spoken(text).lower())
+    return re.findall("[a-z]+", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+CALLERS = {"a woman": ("ff_siwis", -100), "a man": ("ff_siwis", -300), "another man": ("ff_siwis+pm_alex", 0)}
+SENTENCES = {
+    "booking": "Bonjour, je voudrais prendre rendez-vous avec le docteur Lefebvre, s'il vous plaît.",
+    "emergency": "Mon mari a une douleur dans la poitrine et il respire mal.",
+    "yes": "Oui, d'accord.",
+}
+
+
+@pytest.fixture(scope="session")
+def callers(kokoro):
+    """s16le 16 kHz by (caller, sentence)."""
+    made = {}
+    for who, (voice, cents) in CALLERS.items():
+        slower = 2 ** (-cents / 1200)  # spoken faster, then played slower: lower, at the old speed
+        for what, text in SENTENCES.items():
+            sound = kokoro.render(text, kokoro.voice(voice), slower)
+            sound = phone_audio.resampled(sound, round(24000 / slower), 24000)
+            sound = np.concatenate([np.zeros(4800), sound, np.zeros(7200)]).astype(np.float32)
+            made[who, what] = phone_audio.pcm(phone_audio.over_telephone(sound, 24000, RATE))
+    return made
+
+
+@pytest.mark.engines
+async def test_callers_are_understood_over_the_telephone(whisper, callers):
+    wrong = of = 0
+    for (_, what), audio in callers.items():
+        told = await whisper.transcribe(audio, hotwords=VOCABULARY, expects="open")
+        assert told.speech
+        wrong += Levenshtein.distance(words(told.text), words(SENTENCES[what]))
+        of += len(words(SENTENCES[what]))
+    assert wrong / of < 0.15
+
+
+@pytest.mark.engines
+async def test_the_practices_own_names_are_spelled_right(whisper, callers):
+    for who in CALLERS:
+        told = await whisper.transcribe(callers[who, "booking"], hotwords=VOCABULARY, expects="open")
+        assert "Lefebvre" in told.text
+
+
+@pytest.mark.engines
+async def test_names_of_the_vocabulary_are_not_heard_where_nobody_said_them(whisper, callers):
+    for (_, what), audio in callers.items():
+        told = await whisper.transcribe(audio, hotwords=VOCABULARY, expects="open")
+        assert not {"Benhamou", "Kerguélen", "Gambetta"} & set(re.findall(r"\w+", told.text)), what
+
+
+@pytest.mark.engines
+async def test_a_yes_to_a_closed_question_is_clear(whisper, callers):
+    for who in CALLERS:
+        told = await whisper.transcribe(callers[who, "yes"], hotwords=VOCABULARY, expects="yes_no")
+        assert told.clear
+        assert "oui" in words(told.text)
+
+
+@pytest.mark.engines
+async def test_a_street_behind_the_caller_does_not_hide_the_words(whisper, callers):
+    noise = pink(5)
+    sound = phone_audio.with_noise(phone_audio.samples(callers["a man", "emergency"]), noise, 15)
+    told = await whisper.transcribe(phone_audio.pcm(sound), hotwords=VOCABULARY)
+    assert told.speech
+    assert "poitrine" in words(told.text)
+
+
+def clock(seconds):
+    return np.arange(int(seconds * RATE)) / RATE
+
+
+def white(seconds):
+    return np.random.default_rng(1).standard_normal(int(seconds * RATE))
+
+
+def pink(seconds):
+    spectrum = np.fft.rfft(white(seconds))
+    shaped = spectrum / np.sqrt(np.maximum(np.arange(len(spectrum)), 1))
+    return np.fft.irfft(shaped, int(seconds * RATE)).astype(np.float32)
+
+
+def tone(hertz, seconds):
+    return np.sin(2 * np.pi * hertz * clock(seconds))
+
+
+def coughs():
+    sound = np.zeros(int(1.6 * RATE))
+    for at in (0.2, 0.8):
+        burst = white(0.3) * np.exp(-clock(0.3) / 0.07)
+        sound[int(at * RATE) :][: len(burst)] += burst
+    return sound
+
+
+def melody():
+    notes = [261.6, 329.6, 392, 523.3, 392, 329.6] * 2
+    return np.concatenate(
+        [sum(tone(n * k, 0.35) / k for k in (1, 2, 3)) * np.exp(-4 * clock(0.35)) for n in notes]
+    )
+
+
+SOUNDS = {
+    "hiss": (white(3), 0.1),
+    "a quiet line": (white(3), 0.0008),
+    "a street": (pink(6), 0.3),
+    "hum": (tone(50, 3) + 0.3 * tone(450, 3), 0.1),
+    "busy tone": (tone(440, 3) * (clock(3) % 1 < 0.5), 0.3),
+    "ringing": ((tone(440, 3) + tone(480, 3)) * (clock(3) % 1.5 < 0.7), 0.3),
+    "a key of the telephone": ((tone(697, 1) + tone(1209, 1)) * (np.abs(clock(1) - 0.4) < 0.1), 0.4),
+    "music": (melody(), 0.3),
+    "coughs": (coughs(), 0.5),
+    "a breath": (pink(2) * np.sin(np.pi * clock(2) / 2) ** 2, 0.05),
+    "a knock": (white(1) * (np.abs(clock(1) - 0.5) < 0.005), 0.6),
+}
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("hotwords", ["", VOCABULARY])
+@pytest.mark.parametrize("sound", SOUNDS)
+async def test_what_is_not_speech_gives_no_words(whisper, sound, hotwords):
+    samples, level = SOUNDS[sound]
+    samples = (samples / np.abs(samples).max() * level).astype(np.float32)
+    audio = phone_audio.pcm(phone_audio.over_telephone(samples, RATE, RATE))
+    told = await whisper.transcribe(audio, hotwords=hotwords, expects="open")
+    assert not told.speech, told
