@@ -17,6 +17,9 @@ class Patience:
 
     pause: float = 0.19
     """Recognition starts on suspicion. Shorter starts decodes that are thrown away and delay the last."""
+    haste: float = 0.05
+    """Added for each pause of the last seconds that was none, as in spelling, up to `longest_pause`."""
+    longest_pause: float = 0.35
     complete: float = 0.50
     """Ends a turn that smart-turn calls complete; a pause up to this long is never spoken into."""
     answer: float = 0.45

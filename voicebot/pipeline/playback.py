@@ -21,7 +21,7 @@ RING_HZ, RING_ON_S, RING_OFF_S = 440.0, 1.5, 3.5
 RING_LEVEL = 0.08
 
 
-@dataclass
+@dataclass(eq=False)
 class Clause:
     """One clause on its way to the caller. `pcm` None: its audio is still being made; empty: it failed."""
 

@@ -23,6 +23,8 @@ QUIETEST = -68.0
 FAINT = 15.0
 """dB below the caller's own level: background talk on a line that never goes silent."""
 
+RHYTHM_S = 4.0
+"""Pauses this recent tell how the caller speaks."""
 FORGETTING = {False: 1.0, True: 0.2}
 """dB a second by which the caller's level is forgotten; slowly if the line is noisy: noise is no caller."""
 
@@ -107,6 +109,7 @@ class Turns:
         self._floor = Floor()
         self._recent: deque[bool] = deque(maxlen=4)
         self._confidences: deque[float] = deque(maxlen=16)
+        self._resumed: deque[int] = deque(maxlen=4)
         self.now = 0
         """Windows heard so far."""
         self.open = False
@@ -235,12 +238,13 @@ class Turns:
             self._last_strong = self.now
         if alive and (self._paused == "no" or self._hot_run >= 2):
             if self._paused != "no":
+                self._resumed.append(self.now)
                 self._paused, self._draft, self._version = "no", None, self._version + 1
                 self._last_strong = self.now
             self._last_hot = self.now
         decisions = self._take_floor()
         if self._paused == "no":
-            if overlong or self._s(self._last_hot) >= self.patience.pause:
+            if overlong or self._s(self._last_hot) >= self._suspicious():
                 self._pause("silent")
             elif self._s(self._last_strong) >= self.patience.faint:
                 self._pause("faint")
@@ -257,6 +261,11 @@ class Turns:
             return [Interrupted()]
         self._hot_total = self._voiced_total = 0
         return [LetOn(closed=False)]
+
+    def _suspicious(self) -> float:
+        """Silence that is worth a transcript: more of it where the last ones were not."""
+        for_nothing = sum(self._s(at) < RHYTHM_S for at in self._resumed)
+        return min(self.patience.longest_pause, self.patience.pause + self.patience.haste * for_nothing)
 
     def _pause(self, kind: Literal["silent", "faint"]) -> None:
         self._paused = kind
