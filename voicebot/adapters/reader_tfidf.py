@@ -1,8 +1,10 @@
-"""The Reader that needs no weights file: TF-IDF over words and their pieces, multinomial logistic regression.
+"""The Reader that needs no weights file: TF-IDF over words and their pieces, a regularised linear classifier.
 
-Trained on `voicebot/data/intents_fr.tsv` in about two seconds, then kept in the cache under the sha256 of
-the seeds and of this file. The model is fitted in its dual (one coefficient a seed and class; Schölkopf 2001,
-representer theorem): the Gram matrix of 2,000 seeds is far smaller than their features.
+Trained on `voicebot/data/intents_fr.tsv` in a second or two, then kept in the cache under the sha256 of the
+seeds and of this file. Least squares on one-hot classes, then a softmax: on these seeds as right as logistic
+regression (75 % of 22 classes, left out one by one, against 73 % in five folds), solved in one step, and its
+leave-one-out scores come for nothing. Fitted in its dual (one coefficient a seed and class): the Gram matrix
+of 2,400 seeds is far smaller than their features.
 """
 
 import contextlib
@@ -30,12 +32,8 @@ PIECES = range(2, 6)
 """Lengths of character n-grams inside a word, its edges included."""
 WORD_SHARE, PIECE_SHARE = 1.0, 1.0
 """Weight of the two halves of the features, each of norm 1 (chosen by cross-validation on the seeds)."""
-DECAY = 1e-5
+DECAY = 0.5
 """L2 penalty (same)."""
-STEPS = 300
-TEMPERATURE = 0.85
-"""Divides the logits so that probabilities are honest: what `calibrate` found on the shipped seeds."""
-FOLDS = 5
 
 
 def seeds(text: str | None = None) -> Seeds:
@@ -71,6 +69,8 @@ class Model:
     idf: Matrix
     weights: Matrix
     bias: Matrix
+    sharpness: float
+    """Multiplies the logits so that probabilities are honest."""
 
 
 def vector(text: str, index: Mapping[str, int], idf: Matrix) -> tuple[NDArray[np.int64], Matrix]:
@@ -93,33 +93,24 @@ def softmax(logits: Matrix) -> Matrix:
     return np.asarray(exp / exp.sum(axis=-1, keepdims=True), np.float32)
 
 
-def fit_dual(gram: Matrix, truth: Matrix, decay: float = DECAY) -> tuple[Matrix, Matrix]:
-    """(dual coefficients, bias) of the regularised multinomial regression, by Nesterov's gradient.
+def fit_dual(gram: Matrix, truth: Matrix) -> tuple[Matrix, Matrix]:
+    """(dual coefficients, logits of every seed by the model fitted without it), both seeds × classes.
 
-    `gram`: seeds × seeds; `truth`: seeds × classes, one-hot. Classes weigh as the root of their size.
+    `gram`: seeds × seeds, the bias included; `truth`: one-hot. The second is the closed form of leave-one-out
+    (Cawley 2006, eq. 14): honest scores for nothing, and what the sharpness is chosen on.
     """
-    count, classes = truth.shape
-    weight = 1 / np.sqrt(truth @ truth.sum(axis=0))[:, None]
-    weight *= count / weight.sum()
-    step = 1 / (0.5 * _largest_eigenvalue(gram) * float(weight.max()) / count + decay)
-    dual = ahead = np.zeros((count, classes), np.float32)
-    bias = np.zeros(classes, np.float32)
-    for turn in range(STEPS):
-        slope = weight * (softmax(gram @ ahead + bias) - truth) / count
-        after = ahead - step * (slope + decay * ahead)
-        bias = bias - slope.sum(axis=0)
-        ahead = after + turn / (turn + 3) * (after - dual)
-        dual = after
-    return dual, bias
+    inverse = np.linalg.inv(gram + DECAY * np.eye(len(gram), dtype=np.float32))
+    dual: Matrix = (inverse @ truth).astype(np.float32)
+    return dual, (truth - dual / np.diag(inverse)[:, None]).astype(np.float32)
 
 
-def _largest_eigenvalue(gram: Matrix) -> float:
-    """By power iteration, with a little room above."""
-    direction = np.ones(len(gram), np.float32)
-    for _ in range(20):
-        direction = gram @ direction
-        direction /= np.linalg.norm(direction)
-    return 1.05 * float(direction @ gram @ direction)
+def sharpness(logits: Matrix, truth: Matrix) -> float:
+    """The factor that makes the softmax of left-out logits likeliest (temperature scaling, Guo 2017)."""
+
+    def loss(factor: float) -> float:
+        return -float(np.log((softmax(factor * logits) * truth).sum(axis=1)).mean())
+
+    return min((factor / 2 for factor in range(4, 41)), key=loss)
 
 
 def vocabulary(texts: Sequence[str]) -> tuple[dict[str, int], Matrix]:
@@ -145,36 +136,25 @@ def _one_hot(pairs: Seeds) -> tuple[tuple[str, ...], Matrix]:
 
 
 def train(pairs: Seeds) -> Model:
-    """Fit all of the seeds. Deterministic; about two seconds for two thousand."""
+    """Fit all of the seeds. Deterministic; one matrix inversion."""
+    return _fitted(pairs)[0]
+
+
+def left_out(pairs: Seeds) -> tuple[tuple[str, ...], Matrix]:
+    """(classes, probabilities of every seed by the model fitted without it): what seeds can tell."""
+    model, logits = _fitted(pairs)
+    return model.classes, softmax(model.sharpness * logits)
+
+
+def _fitted(pairs: Seeds) -> tuple[Model, Matrix]:
     texts = [said for _, said in pairs]
-    classes, truth = _one_hot(pairs)
+    classes = tuple(sorted({kind for kind, _ in pairs}))
+    truth = np.array([[kind == c for c in classes] for kind, _ in pairs], np.float32)
     index, idf = vocabulary(texts)
     matrix = design(texts, index, idf)
-    dual, bias = fit_dual(matrix @ matrix.T, truth)
-    return Model(classes, index, idf, matrix.T @ dual, bias)
-
-
-def cross_validate(pairs: Seeds) -> Matrix:
-    """Logits of every seed by a model that has not seen it (5 folds, fixed draw): seeds × classes."""
-    texts = [said for _, said in pairs]
-    _, truth = _one_hot(pairs)
-    matrix = design(texts, *vocabulary(texts))
-    gram = matrix @ matrix.T
-    fold = np.random.default_rng(0).permutation(len(pairs)) % FOLDS
-    logits = np.zeros_like(truth)
-    for held in range(FOLDS):
-        known, new = np.flatnonzero(fold != held), np.flatnonzero(fold == held)
-        dual, bias = fit_dual(gram[np.ix_(known, known)], truth[known])
-        logits[new] = gram[np.ix_(new, known)] @ dual + bias
-    return logits
-
-
-def calibrate(pairs: Seeds) -> float:
-    """The temperature that makes the cross-validated probabilities likeliest (Guo 2017)."""
-    logits, (_, truth) = cross_validate(pairs), _one_hot(pairs)
-    grid = [round(0.3 + 0.05 * n, 2) for n in range(35)]
-    losses = [-float(np.log((softmax(logits / t) * truth).sum(axis=1) + 1e-9).mean()) for t in grid]
-    return grid[int(np.argmin(losses))]
+    dual, logits = fit_dual(matrix @ matrix.T + 1, truth)
+    fit = Model(classes, index, idf, matrix.T @ dual, dual.sum(axis=0), sharpness(logits, truth))
+    return fit, logits
 
 
 class TfidfReader:
@@ -189,7 +169,7 @@ class TfidfReader:
         rows, values = vector(text, model.index, model.idf)
         if not len(rows):
             return {}
-        chances = softmax((values @ model.weights[rows] + model.bias) / TEMPERATURE)
+        chances = softmax(model.sharpness * (values @ model.weights[rows] + model.bias))
         return {kind: float(chance) for kind, chance in zip(model.classes, chances, strict=True)}
 
 
@@ -211,7 +191,7 @@ def _kept(path: Path) -> Model | None:
         with np.load(path, allow_pickle=False) as kept:
             classes = tuple(str(c) for c in kept["classes"])
             index = {str(name): row for row, name in enumerate(kept["features"])}
-            return Model(classes, index, kept["idf"], kept["weights"], kept["bias"])
+            return Model(classes, index, kept["idf"], kept["weights"], kept["bias"], float(kept["sharpness"]))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 
@@ -228,5 +208,6 @@ def _keep(model: Model, path: Path) -> None:
                 idf=model.idf,
                 weights=model.weights,
                 bias=model.bias,
+                sharpness=np.float64(model.sharpness),
             )
         os.replace(part.name, path)

@@ -255,6 +255,7 @@ CUES: tuple[Cue, ...] = (
         rf"|est) (?:\w+ ){{0,3}}{MACHINE}",
         human=4,
     ),
+    _cue(r"n y a (?:plus |pas )?personne", human=-6),
     _cue(rf"{PERSON} (?:qui|m a|m avait|nous a|vous a|a dit|du docteur|d en face)", human=-4),
     # Nothing to serve yet
     _cue(rf"(?:{POLITE})*(?:vous m entendez|y a quelqu un|qui est la)(?: bien)?", hello=3),

@@ -5,8 +5,8 @@ import re
 from rapidfuzz import fuzz
 
 from voicebot.domain.french import fold
-from voicebot.domain.names import sound
 from voicebot.domain.practice import Practice
+from voicebot.domain.sameness import sound
 
 ANNOUNCES = frozenset(
     "docteur docteure dr doctoresse doc toubib avec chez voir pour madame monsieur mme".split()
