@@ -7,7 +7,7 @@ import soundfile
 
 from voicebot.adapters import models
 from voicebot.app.commands import call
-from voicebot.app.private_service import environment_of
+from voicebot.app.private_service import environment_of, progress_of
 from voicebot.errors import Faulty
 from voicebot.settings import Settings, load
 
@@ -56,6 +56,24 @@ def test_a_private_service_gets_exactly_our_settings(monkeypatch, tmp_path):
     environment = environment_of(ours)
     assert load({k: v for k, v in environment.items() if k.startswith("VOICEBOT_")}) == ours
     assert environment["PATH"] == os.environ["PATH"]
+
+
+READY = "Phrases prêtes d'avance : {} / {}\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "progress"),
+    [
+        ("", None),
+        (READY.format(180, 180), None),
+        (READY.format(180, 180) + "Prêt.\n", None),
+        (READY.format(180, 180) + READY.format(400, 400) + "Prêt.\n", (400, 400)),
+        (READY.format(180, 180) + "Prêt.\n" + READY.format(250, 400), (250, 400)),
+        ("Prêt.\n" + READY.format(400, 400), (400, 400)),
+    ],
+)
+def test_all_is_rendered_when_more_than_the_indispensable_is(said, progress):
+    assert progress_of(said) == progress
 
 
 @pytest.mark.engines

@@ -19,11 +19,12 @@ from voicebot.errors import Unavailable
 from voicebot.settings import Settings
 
 START_S = 120.0
-"""Loading the models takes seconds; on a machine busy with something else, many."""
+"""Between two lines that it prints while it starts: loading models, rendering the first phrases."""
 STOP_S = 15.0
 """For calls in progress to say their last writes."""
 LOOK_S = 0.2
 ADDRESS = re.compile(r"(https?://[^\s/]+)/direct")
+UP = "Prêt."
 PREPARED = re.compile(r"Phrases prêtes d'avance : (\d+) / (\d+)")
 
 
@@ -36,9 +37,8 @@ class PrivateService:
     said: Callable[[], str]
 
     def prepared(self) -> tuple[int, int] | None:
-        """(ready, of) phrases rendered beforehand, once it has told."""
-        told = PREPARED.findall(self.said())
-        return (int(told[-1][0]), int(told[-1][1])) if told else None
+        """(ready, of) of all that is rendered beforehand, once it has told; see `progress_of`."""
+        return progress_of(self.said())
 
 
 @contextmanager
@@ -62,6 +62,15 @@ def private_service(settings: Settings, start_s: float = START_S) -> Iterator[Pr
             _stop(process)
 
 
+def progress_of(said: str) -> tuple[int, int] | None:
+    """(ready, of) from what a service has printed. It renders the indispensable first, before it is up, and
+    counts them alone; what it counts afterwards is all."""
+    told = [(int(ready), int(of)) for ready, of in PREPARED.findall(said)]
+    everything = max((of for _, of in told), default=0)
+    only_the_first = all(of == everything for _, of in told) and not PREPARED.search(said.partition(UP)[2])
+    return None if only_the_first else max(pair for pair in told if pair[1] == everything)
+
+
 def environment_of(settings: Settings) -> dict[str, str]:
     """What we inherited, with exactly these settings."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("VOICEBOT_")}
@@ -70,10 +79,13 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 
 def _address(process: "subprocess.Popen[bytes]", said: Callable[[], str], start_s: float) -> str:
-    deadline = time.monotonic() + start_s
+    deadline, before = time.monotonic() + start_s, ""
     while process.poll() is None and time.monotonic() < deadline:
-        if found := ADDRESS.search(said()):
+        now = said()
+        if found := ADDRESS.search(now):
             return found[1]
+        if now != before:
+            deadline, before = time.monotonic() + start_s, now
         time.sleep(LOOK_S)
     last = "\n".join(said().strip().splitlines()[-5:])
     raise Unavailable(f"the service did not start; it said last:\n{last}")
