@@ -15,6 +15,7 @@ import numpy.typing as npt
 import onnxruntime
 from kokoro_onnx.chunker import split_phonemes
 from kokoro_onnx.tokenizer import Tokenizer
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from phonemizer.backend import EspeakBackend
 
 from voicebot.adapters.engine_pool import EnginePool
@@ -34,6 +35,14 @@ HEAD_S, TAIL_S, BETWEEN_S = 0.005, 0.12, 0.25
 LEVEL, PEAK = 0.1, 0.89
 """-20 dBFS active level, about what telephones carry, with peaks of at most -1 dBFS."""
 
+ONNX_FAULTS = (
+    onnx_errors.Fail,
+    onnx_errors.InvalidGraph,
+    onnx_errors.InvalidProtobuf,
+    onnx_errors.NoSuchFile,
+    onnx_errors.RuntimeException,
+)
+"""What onnxruntime raises on a bad model; its errors have no common root."""
 ESPEAK = threading.Lock()
 """espeak-ng is one global state for the whole process."""
 
@@ -173,6 +182,6 @@ def load(
     try:
         kokoro = Kokoro(model, voices)
         kokoro.render("Oui.", kokoro.voice(voice), speed)
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, *ONNX_FAULTS) as error:
         raise FaultyModel(f"Kokoro cannot be loaded from {model}: {error}") from error
     return KokoroSynthesizer(kokoro, workers, voice=voice, speed=speed)
