@@ -125,8 +125,6 @@ def test_any_text_is_survived(said):
     birth_date(said, WEDNESDAY.date())
 
 
-@pytest.mark.parametrize(
-    "word", ["mardi ", "d ", "le 12 , ", "à 10 h "]
-)
+@pytest.mark.parametrize("word", ["mardi ", "d ", "le 12 , ", "à 10 h "])
 def test_a_babble_of_five_thousand_words_is_survived(word):
     assert len(windows(word * 5000, WEDNESDAY)) <= 31

@@ -35,6 +35,8 @@ def numbered(folded: str) -> str:
     figures: str = alpha2digit(apart, "fr").replace(" & ", " et ") if apart.strip() else apart
     figures = re.sub(r"\bzéro\b", "0", figures)
     figures = re.sub(r"\bdeux\b", "2", figures)
+    # text2num takes "25 à neuf heures" for the adjective.
+    figures = re.sub(r"\bneuf(?= h(?:eures?)?\b)", "9", figures)
     # Recognisers write half of a year in figures: "mille neuf cent 72".
     return _DIGIT_RUN.sub(lambda m: str(int(m[1]) + int(m[2])), figures)
 
