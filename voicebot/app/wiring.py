@@ -34,6 +34,8 @@ from voicebot.domain.effects import Say
 from voicebot.domain.french import incomplete
 from voicebot.domain.practice import Practice
 from voicebot.domain.spoken import spoken
+from voicebot.domain.triage import judge
+from voicebot.domain.understanding import Context, read
 from voicebot.domain.wording import Phrases, clauses, closed, sentences, values
 from voicebot.errors import Unavailable
 from voicebot.pipeline.call import House
@@ -109,6 +111,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
     tell("Chargement de la reconnaissance vocale et de la voix…")
     engines = await asyncio.to_thread(load_engines, settings)
     reader = await asyncio.to_thread(reader_tfidf.load, settings.cache)
+    await asyncio.to_thread(_wake_up, shelf.books)
     clips = await _clips(engines.voice, shelf.books.phrases)
     tell("Phrases indispensables (la première fois, une à deux minutes)…")
     first = tuple(sentences_of(shelf.books))
@@ -162,6 +165,14 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
             await exchange.stop()
             for task in tasks:
                 task.cancel()
+
+
+def _wake_up(books: Books) -> None:
+    """Calendars and tables that are made at first use (0.5 s) are made before a caller waits for them."""
+    practice = next(iter(books.practices.values()))
+    said = "je voudrais un rendez-vous après les vacances de Noël, j'ai de la fièvre"
+    read(said, {}, Context(practice, datetime.now(practice.zone)))
+    judge(books.rules, [said])
 
 
 def sentences_of(books: Books) -> Iterator[str]:
