@@ -133,6 +133,8 @@ def _denied(state: State, said: Said) -> Outcome:
 
 def _understood(state: State, said: Said) -> Outcome:
     reading = _read(state, said)
+    if reading.kind == "urgent" and (question := urgency.doubt(state, said)):
+        return question
     return topics.heard(state, said.text, said.confidence, reading, said.at)
 
 

@@ -15,6 +15,7 @@ from voicebot.domain.state import Form, Outcome, Question, State, Topic, ask, fi
 
 SURE = 0.8
 """Confidence (exp of the mean log-probability) from which a heard name need not be spelled."""
+OBJECTION = re.compile(r"\b(?:pas|refuse|contre|oppose)\b.*\b(?:enregistre\w*|transcri\w+)\b")
 REPEAT = re.compile(r"^(pardon|comment|hein|quoi)\b|repete|pas compris|pas entendu|plus lentement")
 GOODBYE = re.compile(r"\b(au revoir|bonne journee|bonne soiree|c est tout|ca sera tout|merci c est bon)\b")
 INFORMATION = {
@@ -38,6 +39,8 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     state = replace(state, silences=0)
     if reading.kind == "human":
         return seek(state, "L'appelant demande une personne", at)
+    if OBJECTION.search(fold(text)):
+        return seek(state, "L'appelant ne veut pas être transcrit", at)
     if REPEAT.search(fold(text)) and state.question:
         return state, (state.question,)
     if (answer := _small_talk(state, text, reading)) is not None:

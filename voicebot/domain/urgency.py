@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.domain.call import Level, Verdict
+from voicebot.domain.call import Evidence, Level, Verdict
 from voicebot.domain.effects import Effect, Release, Say, Transfer
 from voicebot.domain.escalation import reason
 from voicebot.domain.events import Said
@@ -10,6 +10,8 @@ from voicebot.domain.french import answer
 from voicebot.domain.state import Outcome, State, ask, tell
 from voicebot.domain.triage import judge
 
+SOUNDS_URGENT = "semble_urgent"
+"""Stands for a rule where only the statistical reading was alarmed."""
 RANK: dict[Level | None, int] = {None: 0, "urgent": 1, "emergency": 2}
 
 
@@ -45,6 +47,15 @@ def partly(state: State, text: str) -> Outcome:
     if fired & state.partial_rules:
         return act(replace(state, words=(*state.words, text)), verdict)
     return replace(state, partial_rules=fired), ()
+
+
+def doubt(state: State, said: Said) -> Outcome | None:
+    """It sounds alarming though no rule fired: one closed question, once a call."""
+    if state.level or SOUNDS_URGENT in state.denied:
+        return None
+    evidence = Evidence(SOUNDS_URGENT, "urgent", "uncertain", said.text)
+    verdict = Verdict("urgent", "ask", (evidence,))
+    return ask(replace(state, verdict=verdict, parked=said), "urgency", "urgency_doubt")
 
 
 def denied(state: State) -> State:
