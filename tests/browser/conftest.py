@@ -1,15 +1,18 @@
 """A real Chromium with a pretended microphone, and the service as a process of its own."""
 
+import io
 import re
 import socket
 import subprocess
 import sys
 import threading
 import time
+import wave
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
@@ -128,3 +131,46 @@ def violations(page):
 
 def wider_than_screen(page):
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def wav(pcm, rate):
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setparams((1, 2, rate, 0, "NONE", ""))
+        out.writeframes(pcm)
+    return file.getvalue()
+
+
+@pytest.fixture
+def tone(tmp_path):
+    """A microphone in which a tone of so many hertz sounds without end."""
+
+    def make(hertz):
+        t = np.arange(48000 * 10) / 48000
+        path = tmp_path / f"{hertz}.wav"
+        path.write_bytes(wav((np.sin(2 * np.pi * hertz * t) * 12000).astype("<i2").tobytes(), 48000))
+        return path
+
+    return make
+
+
+HEARS = """async ([hertz, seconds]) => {
+  const context = new AudioContext();
+  const analyser = new AnalyserNode(context, { fftSize: 8192 });
+  context.createMediaStreamSource(document.getElementById("voice").srcObject).connect(analyser);
+  const levels = new Float32Array(analyser.frequencyBinCount);
+  let loudest = 0;
+  for (let left = seconds * 5; left > 0 && Math.abs(loudest - hertz) > 15; left--) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    analyser.getFloatFrequencyData(levels);
+    const top = levels.indexOf(Math.max(...levels));
+    loudest = levels[top] > -60 ? (top * context.sampleRate) / analyser.fftSize : 0;
+  }
+  await context.close();
+  return Math.abs(loudest - hertz) <= 15;
+}"""
+
+
+def hears(page, hertz, within_s=20):
+    """That tone plays on the page, louder than anything else."""
+    return page.evaluate(HEARS, [hertz, within_s])

@@ -1,85 +1,104 @@
-"""The real server and pages over a pretended practice, as a process: for browsers, and to be killed.
+"""The real server, pages and lines over a pretended practice, as a process: for browsers, and to be killed.
 
-Its calls are real WebRTC without a voice: they answer on the data channel, and send silence.
+Its calls have no engine: a voice that hums, answers in captions, and lets a person take over.
 """
 
 import asyncio
-import json
+import math
+import struct
 import sys
 
-from aiortc import RTCPeerConnection, RTCSessionDescription
-from aiortc.mediastreams import AudioStreamTrack
-
-from tests.app.on_show import QuietCall, busy_morning, chest_pain, service
+from telephony.bridge import bridge
+from telephony.webrtc import answer
+from tests.app.on_show import busy_morning, chest_pain, service
+from voicebot.app.live import JOIN_S
 from voicebot.app.server import serving
+from voicebot.ports import Heard, Key, Typed
 from voicebot.settings import Settings
 
 GREETING = "Bonjour, vous êtes bien au cabinet des Tilleuls. Je suis un assistant automatique."
 HEARD = "Je vous entends."
-PEERS, LISTENING = set(), set()
+HUM_HZ = 440
+TICK = struct.pack("<320h", *(round(9000 * math.sin(math.tau * HUM_HZ * n / 16000)) for n in range(320)))
+"""20 ms; at 440 Hz the next one does not quite join on, and nobody minds."""
 
 
-async def answer(offer, opened=lambda channel: None, received=lambda channel, message: None):
-    peer = RTCPeerConnection()
-    PEERS.add(peer)
-    peer.addTrack(AudioStreamTrack())
+class HummingCall:
+    """One call: hums until somebody takes over, or the caller leaves."""
 
-    channel_opens = asyncio.get_running_loop().create_future()
+    def __init__(self, line):
+        self.line = line
+        self.human = asyncio.get_running_loop().create_future()
+        self.joined = asyncio.Event()
 
-    @peer.on("track")
-    def listen(track):
-        LISTENING.add(asyncio.ensure_future(hear(channel_opens, track)))
+    async def take_over(self, line):
+        self.human.set_result(line)
+        await self.joined.wait()
 
-    @peer.on("datachannel")
-    def channel_opened(channel):
-        channel_opens.set_result(channel)
-        opened(channel)
-        channel.on("message", lambda text: received(channel, json.loads(text)))
+    async def run(self):
+        self.show(state="listening")
+        self.caption("voice", "Bonjour, vous êtes bien", final=False)
+        self.caption("voice", GREETING)
+        humming, listening = asyncio.create_task(self.hum()), asyncio.create_task(self.listen())
+        await asyncio.wait({self.human, listening}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (humming, listening):
+            task.cancel()
+        if self.human.done():
+            self.joined.set()
+            self.show(state="human")
+            await bridge(self.line, self.human.result())
+            await self.human.result().hang_up()
+        self.show(state="ended")
+        await self.line.hang_up()
 
-    await peer.setRemoteDescription(RTCSessionDescription(**offer))
-    await peer.setLocalDescription(await peer.createAnswer())
-    return {"sdp": peer.localDescription.sdp, "type": "answer"}
+    async def hum(self):
+        while True:
+            await self.line.send(TICK)
+            await asyncio.sleep(0.02)
 
+    async def listen(self):
+        heard = False
+        async for event in self.line.received():
+            match event:
+                case Typed("au revoir"):
+                    return
+                case Typed(text):
+                    self.caption("caller", text)
+                case Key(key):
+                    self.caption("caller", f"touche {key}")
+                case Heard() if not heard:
+                    heard = True
+                    self.caption("voice", HEARD)
 
-async def hear(channel_opens, track):
-    """Say so once audio comes from the browser."""
-    await track.recv()
-    tell(await channel_opens, type="caption", who="voice", text=HEARD, final=True)
+    def caption(self, who, text, final=True):
+        self.line.notify({"type": "caption", "who": who, "text": text, "final": final})
 
-
-def tell(channel, **message):
-    channel.send(json.dumps(message))
-
-
-def greet(channel):
-    tell(channel, type="state", state="listening")
-    tell(channel, type="caption", who="voice", text="Bonjour, vous êtes bien", final=False)
-    tell(channel, type="caption", who="voice", text=GREETING, final=True)
-
-
-def reply(channel, message):
-    match message:
-        case {"type": "text", "text": "au revoir"}:
-            tell(channel, type="state", state="ended")
-        case {"type": "text", "text": text}:
-            tell(channel, type="caption", who="caller", text=text, final=True)
-        case {"type": "key", "key": key}:
-            tell(channel, type="caption", who="caller", text=f"touche {key}", final=True)
-
-
-async def place(practice, offer):
-    return await answer(offer, greet, reply)
+    def show(self, state):
+        self.line.notify({"type": "state", "state": state})
 
 
 async def join(offer):
-    async def line():
-        await asyncio.sleep(0)
-        return "a secretary's line"
+    description, line = await answer(offer)
 
-    return await answer(offer), line
+    async def flowing():
+        await line.flowing(JOIN_S)
+        return line
+
+    return description, flowing
 
 
 async def main(port):
+    calls = set()
+
+    async def place(practice, offer):
+        description, line = await answer(offer)
+        call, name = HummingCall(line), f"call{len(calls)}"
+        parts.hub.open(name, practice.id, "web", parts.clock(), call)
+        task = asyncio.create_task(call.run())
+        task.add_done_callback(lambda _: parts.hub.close(name))
+        calls.add(task)
+        return description
+
     parts = service(place_call=place, join=join)
     if "busy" in sys.argv:
         busy_morning(parts.hub)
@@ -87,7 +106,6 @@ async def main(port):
         print(url, flush=True)
         if "busy" in sys.argv:
             await parts.hub.ring("b2", chest_pain(), 300)
-            parts.hub.open("c3", "demo", "web", parts.clock(), QuietCall())
         await asyncio.Event().wait()
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.app.on_show import PASSWORD
-from tests.browser.conftest import free_port, page_of, process, violations, wider_than_screen
-from tests.browser.service_on_show import GREETING, HEARD
+from tests.browser.conftest import free_port, hears, page_of, process, violations, wider_than_screen
+from tests.browser.service_on_show import GREETING, HEARD, HUM_HZ
 
 pytestmark = pytest.mark.browser
 
@@ -39,18 +39,21 @@ def check(page, name):
     assert page.faults == []
 
 
-def call(page, url, button="Appeler le cabinet"):
-    page.goto(f"{url}/appel/demo")
+def call(page, url, button="Appeler le cabinet", path="/appel/demo"):
+    page.goto(url + path)
     page.get_by_role("button", name=button).click()
     page.get_by_text(GREETING).wait_for()
     page.get_by_text(HEARD).wait_for()
 
 
-def desk(page, url):
-    page.goto(f"{url}/direct")
+def desk(page, url, path="/direct"):
+    page.goto(url + path)
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
     page.locator("#offline[hidden]").wait_for(state="attached")
+    if "?" in path:
+        page.goto(url + path)
+        page.locator("#offline[hidden]").wait_for(state="attached")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -134,10 +137,24 @@ def test_a_ringing_call_is_seen_and_taken_with_the_keyboard(chromium, busy_pract
     page.get_by_text("Vous parlez avec le patient.").wait_for()
     page.locator("#call-b2 .human").wait_for()
     assert not page.locator("#ringing").is_visible()
-    page.locator("#call-c3").wait_for()
     check(page, "desk-talking")
     page.get_by_role("button", name="Raccrocher").click()
     assert not page.locator("#talking").is_visible()
+
+
+def test_a_call_that_did_not_ring_is_taken_and_both_hear_each_other(chromium, practice, tone):
+    patient = page_of(chromium(microphone=tone(700)))
+    secretary = page_of(chromium(microphone=tone(1100)))
+    desk(secretary, practice.url, "/direct?processing=off")
+    call(patient, practice.url, path="/appel/demo?processing=off")
+    assert hears(patient, HUM_HZ)
+    secretary.get_by_role("button", name="Prendre l’appel").click()
+    patient.get_by_text("Vous parlez à une personne du cabinet").wait_for()
+    assert hears(secretary, 700)
+    assert hears(patient, 1100)
+    secretary.get_by_role("button", name="Raccrocher").click()
+    patient.get_by_text("Appel terminé").wait_for()
+    secretary.get_by_text("Aucun appel en cours").wait_for()
 
 
 def test_two_people_want_the_same_call(chromium, busy_practice):
