@@ -25,7 +25,7 @@ class WavLine:
     """Sends 20 ms frames of what it is told to play, silence in between, until it hangs up."""
 
     def __init__(self) -> None:
-        self._pace_s = FRAME_S
+        self._stalled = False
         self._queue: asyncio.Queue[LineEvent] = asyncio.Queue()
         self._gone = asyncio.Event()
         self.heard = bytearray()
@@ -40,8 +40,11 @@ class WavLine:
         due = _now()
         while not self._gone.is_set():
             event = SILENCE_EVENT if self._queue.empty() else self._queue.get_nowait()
+            if self._stalled:
+                await self._gone.wait()
+                return
             if isinstance(event, Heard):
-                due += self._pace_s
+                due += FRAME_S
                 await asyncio.sleep(max(0.0, due - _now()))
                 self.sent += 1
             yield event
@@ -63,7 +66,7 @@ class WavLine:
 
     def stall(self) -> None:
         """Send no more packets, without hanging up."""
-        self._pace_s = 3600.0
+        self._stalled = True
 
     def leave(self) -> None:
         """Hang up."""

@@ -21,6 +21,7 @@ from voicebot.domain.call import TransferOutcome
 from voicebot.domain.effects import Expects, Transfer
 from voicebot.errors import EngineFailed
 from voicebot.pipeline.call import Call, House
+from voicebot.pipeline.engines import DECODE_S
 from voicebot.pipeline.hearing import Watch
 from voicebot.pipeline.speaking import Speech
 from voicebot.ports import Line, Transcript, Voice
@@ -85,7 +86,6 @@ class FakeEars:
         self.broken: type[Exception] | None = None
         self.hangs = False
         self.decodes: list[str] = []
-        self.activity_broken = False
 
     def activity(self) -> FakeActivity:
         return FakeActivity()
@@ -97,7 +97,8 @@ class FakeEars:
     async def transcribe(self, audio: bytes, hotwords: str, expects: Expects | None) -> Transcript:
         if self.broken:
             raise self.broken("no")
-        await asyncio.sleep(0)
+        async with asyncio.timeout(DECODE_S):
+            await asyncio.sleep(3600 if self.hangs else 0.25)
         heard = [hz for hz in pitches(audio) if hz]
         runs = [(hz, len(list(run))) for hz, run in itertools.groupby(heard)]
         spoken = [hz for hz, length in runs if length >= 4 and abs(hz - NOISE_HZ) > 60]
@@ -116,13 +117,13 @@ class FakeSynthesizer:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
-        self.broken = False
+        self.broken = self.hangs = False
 
     async def synthesize(self, text: str) -> bytes:
         self.asked.append(text)
         if self.broken:
             raise EngineFailed("no")
-        await asyncio.sleep(0)
+        await asyncio.sleep(3600 if self.hangs else 0)
         return speech(text, 0.3 + 0.1 * len(text.split()))
 
 

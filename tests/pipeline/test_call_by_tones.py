@@ -1,5 +1,8 @@
 """Whole calls through the real pipeline, with engines that hear and speak tones."""
 
+import asyncio
+import contextlib
+
 import pytest
 
 from telephony.wav_line import WavLine
@@ -33,12 +36,13 @@ async def test_a_caller_is_greeted_heard_and_answered():
     assert call.talk.events[-1].by == "caller"
 
 
+@pytest.mark.parametrize("pause", [0.2, 0.3, 0.4, 0.45, 0.5])
 @virtual_time
-async def test_a_pause_inside_a_sentence_is_not_answered():
-    async with FakeCall({"je voudrais annuler": ["d'accord."]}) as call:
-        call.line.play(speech("je voudrais") + silence(0.4) + speech("annuler"))
+async def test_a_pause_inside_a_sentence_is_not_spoken_into(pause):
+    async with FakeCall({"c'est moi": ["oui."], "c'est moi annuler": ["d'accord."]}) as call:
+        call.line.play(speech("c'est moi") + silence(pause) + speech("annuler"))
         await call.silent(1.5)
-        assert call.talk.said() == ["je voudrais annuler"]
+        assert call.talk.said() == ["c'est moi annuler"]
         assert call.heard() == ["d'accord."]
 
 
@@ -169,6 +173,66 @@ async def test_a_human_takes_the_call_and_both_hear_each_other():
         human.leave()
         await until(call.task.done)
         assert call.talk.events[-1].by == "us"
+
+
+@virtual_time
+async def test_the_answer_is_being_made_before_the_caller_has_certainly_finished():
+    async with FakeCall({"un rendez-vous": ["quel jour ?"]}) as call:
+        call.line.play(speech("un rendez-vous"))
+        await call.silent(0.46)
+        assert call.voice.asked == ["quel jour ?"]
+        assert call.talk.said() == []
+
+
+@virtual_time
+async def test_a_greeting_waits_for_somebody_to_hear_it():
+    call = FakeCall({}, ["bonjour."])
+    call.line.stall()
+    call.task = asyncio.create_task(call.call.run(call._conversation, "web"))
+    await asyncio.sleep(1.0)
+    assert call.talk.events == []
+    call.task.cancel()
+    await asyncio.gather(call.task, return_exceptions=True)
+
+
+@virtual_time
+async def test_a_hanging_ear_is_reported_before_the_caller_waits_six_seconds():
+    async with FakeCall({}) as call:
+        call.ears.hangs = True
+        call.line.play(speech("bonjour docteur"))
+        await call.silent(5.5)
+        assert [event.what for event in call.talk.events if isinstance(event, on.Failed)] == ["hearing"]
+
+
+@virtual_time
+async def test_a_hanging_voice_is_replaced_by_an_apology_before_six_seconds():
+    async with FakeCall({"bonjour docteur": ["bonjour."]}) as call:
+        call.voice.hangs = True
+        call.line.play(speech("bonjour docteur"))
+        await call.silent(6.4)
+        assert call.heard() == ["désolé"]
+
+
+@virtual_time
+async def test_a_line_on_hold_is_not_a_caller_who_hung_up():
+    async with FakeCall({}) as call:
+        call.line.stall()
+        await asyncio.sleep(15)
+        assert "HungUp" not in call.talk.kinds()
+
+
+@virtual_time
+async def test_twenty_calls_do_not_disturb_each_other():
+    calls = [FakeCall({"un rendez-vous": [f"jour {n} ?"]}) for n in range(20)]
+    async with contextlib.AsyncExitStack() as stack:
+        for call in calls:
+            await stack.enter_async_context(call)
+        calls[3].ears.broken = ZeroDivisionError
+        for call in calls:
+            call.line.play(speech("un rendez-vous", 0.6))
+        for call in calls:
+            await call.silent(1.5)
+        assert [call.talk.said() for call in calls].count(["un rendez-vous"]) == 19
 
 
 @virtual_time

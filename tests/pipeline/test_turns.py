@@ -207,6 +207,32 @@ def test_a_turn_is_cut_at_its_longest():
     assert 25 < line.at(Committed) < 27
 
 
+def test_a_turn_that_was_cut_is_not_taken_back():
+    line = Line().hear(QUIET, 1)
+    for n in range(30):
+        line.draft = replace(line.draft, text=" ".join(["mot"] * n))
+        line.hear(SPEECH, 1)
+    assert [decision.rejoined for _, decision in line.log if isinstance(decision, Opened)] == [False, False]
+
+
+def test_a_turn_without_words_cannot_be_taken_back():
+    line = Line("...").hear(QUIET, 1).hear(SPEECH, 1).hear(QUIET, 1.5).hear(SPEECH, 0.5)
+    assert line.kinds() == [Opened, Committed, Opened]
+    assert line.log[-1][1] == Opened(rejoined=False)
+
+
+def test_in_spelling_each_pause_is_trusted_less():
+    line = Line().hear(QUIET, 1)
+    asked = 0
+    for _ in range(8):
+        line.hear(SPEECH, 0.3)
+        before = line.due
+        line.hear(QUIET, 0.25)
+        asked += line.due not in (None, before)
+    assert asked <= 2
+    assert line.hear(QUIET, 1).kinds() == [Opened, Committed]
+
+
 def test_the_end_waits_for_the_transcript():
     line = Line(decode=50).hear(QUIET, 1).hear(SPEECH, 1).hear(QUIET, 1.6)
     assert line.kinds() == [Opened]

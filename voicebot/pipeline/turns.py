@@ -315,5 +315,7 @@ class Turns:
         self._recent.clear()
         if not self._has_floor and self._is_nothing(draft):
             return [LetOn()]
-        self._committed_at = self.now if draft.speech and draft.clear else None
+        whole = not self._settling and self._s(self._since) < self.patience.longest
+        said = draft.speech and draft.clear and bool(words(draft.text))
+        self._committed_at = self.now if said and whole else None  # what was cut is not taken up again
         return [Committed(draft, self._s(self._last_hot))]
