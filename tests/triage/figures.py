@@ -1,6 +1,6 @@
-"""Prints what the shipped rules catch, on the project's own sets: `python tests/triage/figures.py [FILE …] [--misses]`.
+"""Prints what the shipped rules catch: `python tests/triage/figures.py [FILE …] [--misses]`.
 
-A file is a TSV of `expected, persona, flag, utterance` (the own set), or of the same four columns.
+A file is a TSV of `expected, persona, flag, utterance`; without one, the project's own sets.
 """
 
 import sys

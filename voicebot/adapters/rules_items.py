@@ -1,4 +1,4 @@
-"""Reads one line of a rule: « pas respirer », « douleur ou poids », « âge < 3 mois », « « coup de tonnerre » »."""
+"""Reads one item of a rule: `pas respirer`, `douleur ou poids`, `âge < 3 mois`, `« coup de tonnerre »`."""
 
 import re
 from collections.abc import Container

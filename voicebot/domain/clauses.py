@@ -4,7 +4,8 @@ Two grains. A *clause* ("hard") holds what is said about one thing: a concept an
 are looked for inside it. A *breath* ("soft") is what a negation can reach.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from voicebot.domain.tokens import Token
@@ -30,7 +31,8 @@ _WEAK_WORDS = frozenset("et ou voila alors".split())
 _VERBS = frozenset("a est ne n s se ont sont fait va vient peut veut perd etait avait m".split())
 _OWNERS = frozenset("mon ma mes notre nos son sa ses".split())
 PEOPLE = frozenset(
-    "pere mere papa maman mari femme fils fille bebe enfant enfants garcon mamie papi papy mami grand frere soeur "
+    "pere mere papa maman mari femme fils fille bebe enfant enfants garcon mamie papi papy mami grand "
+    "frere soeur "
     "petit petite voisin voisine ami amie copain copine conjoint compagnon compagne epoux epouse oncle tante "
     "patient patiente dame monsieur nourrisson gamin gamine ado gosse belle beau cousin cousine neveu niece "
     "collegue homme bonhomme loulou puce chou".split()
@@ -52,9 +54,9 @@ def numbered(spans: Sequence[Span]) -> tuple[int, ...]:
     return tuple(n for n, span in enumerate(spans) for _ in range(span.start, span.end))
 
 
-def _cut(tokens: Sequence[Token], opens) -> tuple[Span, ...]:  # type: ignore[no-untyped-def]
+def _cut(tokens: Sequence[Token], opens: Callable[[Sequence[Token], int], bool]) -> tuple[Span, ...]:
     starts = [i for i in range(len(tokens)) if i == 0 or opens(tokens, i)]
-    return tuple(Span(a, b) for a, b in zip(starts, [*starts[1:], len(tokens)], strict=True))
+    return tuple(Span(a, b) for a, b in pairwise([*starts, len(tokens)]))
 
 
 def _opens_breath(tokens: Sequence[Token], i: int) -> bool:
@@ -103,14 +105,24 @@ def _subject(tokens: Sequence[Token], i: int) -> bool:
     after = tokens[i + 1].text if i + 1 < len(tokens) else ""
     if before in _CARRY_ON or before in _OPENERS or before in ("que", "qu", "comme", "dont", "ou"):
         return False
+    if here == "ca" and before in ("eu", "fait", "vu", "dit", "pris"):
+        return False
     if before == "jamais" and i > 1 and tokens[i - 2].text == "si":
         return False
     if here == "y":
         return after in ("a", "avait") and before not in ("il", "n")
     if here == "il" and after == "y":
-        # "il y a trois ans" is a date, "il y a du sang" a statement.
-        later = tokens[i + 3] if i + 3 < len(tokens) else None
-        return not (
-            later and (later.number is not None or later.text in ("longtemps", "quelques", "un", "une"))
-        )
+        return not _dates(tokens[i + 3 : i + 5])
     return here != "c" or after in ("est", "etait", "a", "t")
+
+
+def _dates(after: Sequence[Token]) -> bool:
+    """Whether what follows "il y a" makes it a date ("trois ans",
+    "des années") and not a statement ("du sang")."""
+    if not after:
+        return False
+    if after[0].number is not None or after[0].text in ("longtemps", "quelques", "plusieurs", "un", "une"):
+        return True
+    return (
+        after[0].text == "des" and len(after) > 1 and after[1].text in ("annees", "mois", "semaines", "jours")
+    )

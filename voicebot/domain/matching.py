@@ -1,4 +1,4 @@
-"""Which patterns of a rule book a call's signs fulfil, and how surely. Each pattern is one walk over its signs."""
+"""Which patterns of a rule book a call's signs fulfil, and how surely: one walk over the signs of each."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Ages, temperatures and other figures as callers say them: "deux mois et demi", "trente-neuf cinq", "seize dix"."""
+"""Ages, temperatures and other figures as callers say them: "deux mois et demi", "trente-neuf cinq"."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -20,8 +20,9 @@ class Figure(NamedTuple):
 
 _MONTHS = {"an": 12.0, "ans": 12.0, "annees": 12.0, "mois": 1.0, "semaine": 12 / 52, "semaines": 12 / 52,
            "jour": 12 / 365, "jours": 12 / 365}  # fmt: skip
-_HOURS = {"minute": 1 / 60, "minutes": 1 / 60, "heure": 1.0, "heures": 1.0, "h": 1.0, "jour": 24.0, "jours": 24.0,
-          "semaine": 168.0, "semaines": 168.0, "mois": 720.0, "an": 8760.0, "ans": 8760.0}  # fmt: skip
+_HOURS = {"minute": 1 / 60, "minutes": 1 / 60, "heure": 1.0, "heures": 1.0, "h": 1.0, "jour": 24.0,
+          "jours": 24.0, "semaine": 168.0, "semaines": 168.0, "mois": 720.0, "an": 8760.0,
+          "ans": 8760.0}  # fmt: skip
 _NOT_DEGREES = frozenset(
     "ans an mois semaine semaines jour jours kilo kilos kg euros euro heure heures h minutes minute pour rue "
     "boulevard avenue cm metres metre comprimes gouttes grammes milligrammes mg ml fois rdv "
@@ -30,8 +31,8 @@ _NOT_DEGREES = frozenset(
 _PULSE = frozenset("pulsation pulsations battement battements bpm".split())
 _TABLETS = frozenset(
     stem(word)
-    for word in "comprime cachet gelule pilule doliprane efferalgan dafalgan paracetamol xanax lexomil somnifere "
-    "medicament imovane stilnox plaquette boite ibuprofene aspirine".split()
+    for word in "comprime cachet gelule pilule doliprane efferalgan dafalgan paracetamol xanax lexomil "
+    "somnifere medicament imovane stilnox plaquette boite ibuprofene aspirine".split()
 )
 _SATURATION = frozenset(stem(word) for word in "saturation sature desature oxygene sat".split())
 _LONGEST = 4
@@ -99,12 +100,18 @@ def _age(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
         return
     if _pregnant(before, unit, _text(tokens, end)):
         yield Figure("grossesse", months, i, end)
-    elif near[:1] == ["a"] or near == ["que", "a"] or {"age", "agee", "ages"} & set(near):
+    elif _states_age(before):
         yield Figure("âge", months, i, end)
-    elif near[:1] in (["de"], ["d"]) and PEOPLE & set(before[1:4]):
-        yield Figure("âge", months, i, end)
-    elif not before or near[:1] in (["oui"], ["ai"], ["…"], [","], ["…"]) or PEOPLE & set(near[:1]):
-        yield Figure("âge", months, i, end)
+
+
+def _states_age(before: Sequence[str]) -> bool:
+    """ "elle a six semaines", "un bébé d'un mois", "oui deux mois", "mon fils trois ans"."""
+    near = before[:2]
+    if not before or near[0] in ("a", "oui", "…", ",") or list(near) == ["que", "a"]:
+        return True
+    if near[0] in PEOPLE or {"age", "agee", "ages"} & set(near):
+        return True
+    return near[0] in ("de", "d") and bool(PEOPLE & set(before[1:4]))
 
 
 def _pregnant(before: Sequence[str], unit: float, after: str) -> bool:
@@ -168,7 +175,7 @@ def _pressure(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
         j += 1
     low = _number(tokens, j)
     said = "tension" in {_text(tokens, k) for k in range(max(i - 5, 0), i)}
-    pair = low is not None and 2 <= low < value and 7 <= value
+    pair = low is not None and 2 <= low < value and value >= 7
     unit = _text(tokens, j)
     if said or (pair and unit not in ("heures", "h")):
         yield Figure("tension", value, i, j + 1 if pair else i + 1)
@@ -177,9 +184,7 @@ def _pressure(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
 def _pulse(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
     value = _value(tokens, i)
     before = {_text(tokens, j) for j in range(max(i - 4, 0), i)}
-    if 20 <= value <= 300 and (
-        _text(tokens, i + 1) in _PULSE or before & {"pouls", "pulsations", "battements"}
-    ):
-        yield Figure("pouls", value, i, i + 1)
-    elif value >= 30 and before & {"coeur"} and _text(tokens, i + 1) not in _NOT_DEGREES:
+    said = _text(tokens, i + 1) in _PULSE or before & {"pouls", "pulsations", "battements"}
+    heart = value >= 30 and "coeur" in before and _text(tokens, i + 1) not in _NOT_DEGREES
+    if (20 <= value <= 300 and said) or heart:
         yield Figure("pouls", value, i, i + 1)

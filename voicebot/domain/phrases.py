@@ -1,4 +1,4 @@
-"""Finds named phrases in a tokenised text: one dictionary look-up a word, bounded looks ahead, no backtracking."""
+"""Finds named phrases in a tokenised text: a look-up a word, bounded looks ahead, no backtracking."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -24,7 +24,7 @@ class Hit(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A way to say a concept, after its first word. A word with "=" is that very form, right behind the last."""
+    """A way to say a concept, after its first word. "=word" is that very form, right behind the last."""
 
     concept: str
     rest: tuple[str, ...]

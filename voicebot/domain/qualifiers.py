@@ -29,7 +29,8 @@ class Doubt(Flag):
 
 _FORWARD = NEGATORS - {"rien"}
 _COMPARED = frozenset(
-    "fort forte forts vite gros grosse souvent haut bas tard tot grave petit petite longtemps loin rapidement "
+    "fort forte forts vite gros grosse souvent haut bas tard tot grave petit petite longtemps loin "
+    "rapidement "
     "jeune age agee grand grande que qu ou intense importante".split()
 )
 _SWALLOWED = frozenset(
@@ -42,7 +43,8 @@ _CARRIERS = frozenset(
     "impression reussi reussir pu capable arriver arrive parvenir moyen possible".split()
 )
 _BETWEEN = frozenset(
-    "le la les y en lui se s me m toujours vraiment quasiment presque pratiquement carrement meme du tout bien".split()
+    "le la les y en lui se s me m toujours vraiment quasiment presque pratiquement carrement meme du tout "
+    "bien".split()
 )
 """What may stand between a verb and its "pas"."""
 _STOPPED = frozenset(stem(verb) for verb in ("arreter", "cesser"))
@@ -50,9 +52,11 @@ PHRASES = index(
     {
         "supposed": (
             "au cas", "en cas", "peur =de", "peur =d", "peur =que", "peur =qu", "crainte =de", "risque =de",
-            "risque =d", "des fois =que", "pouvoir donner", "pouvoir provoquer", "pouvoir entrainer", "éviter",
+            "risque =d", "des fois =que", "pouvoir donner", "pouvoir provoquer", "pouvoir entrainer",
+            "éviter",
             "prévenir =les", "prévenir =un", "=mort =d", "=morte =d", "=mort =de", "=morte =de", "décéder =d",
-            "décéder =de", "mourir =d", "mourir =de", "=dans famille", "héréditaire", "antécédent", "rappeler =si",
+            "décéder =de", "mourir =d", "mourir =de", "=dans famille", "héréditaire", "antécédent",
+            "rappeler =si",
             "revenir =si", "facteur risque", "soupçon =de", "prévention", "film", "=suite =a =un",
         ),
         "exam": (
@@ -62,16 +66,19 @@ PHRASES = index(
         ),
         "long_ago": (
             "an dernier", "année dernière", "mois dernier", "an passé", "année passée",
-            "mois passé", "quand petit", "quand jeune", "quand enfant", "quand bébé", "quand ado", "quand gamin", "=a =des =annees",
+            "mois passé", "quand petit", "quand jeune", "quand enfant", "quand bébé", "quand ado",
+            "quand gamin", "=a =des =annees",
             "=a longtemps", "=a =quelques =annees", "=a =plusieurs =annees",
             "autrefois", "à l'époque", "dans le temps", "première grossesse", "dernière grossesse",
             "grossesse précédente", "premier trimestre", "avant opération", "dans ma jeunesse", "été dernier",
             "hiver dernier", "noel dernier", "ancien", "dans l'enfance", "antécédent",
         ),
         "over": (
-            "=est fini", "=est finie", "=est terminé", "=est passé", "=est passée", "=va mieux", "=allait =mieux",
+            "=est fini", "=est finie", "=est terminé", "=est passé", "=est passée", "=va mieux",
+            "=allait =mieux",
             "maintenant =ca =va", "guérir", "dégonfler", "disparu", "=est =partie", "=est =parti =tout",
-            "=est tombée =depuis", "=est rentré", "ressortir", "fievre =est =tombee", "temperature =est =tombee",
+            "=est tombée =depuis", "=est rentré", "ressortir", "fievre =est =tombee",
+            "temperature =est =tombee",
             "=est =retombee", "est =redescendue", "tout =va =bien", "=a =cesse", "=est contrôlé",
         ),
         "recent": (
@@ -153,7 +160,7 @@ def doubts(ctx: Context, hit: Hit) -> Doubt:
 
 
 def _denies(tokens: Sequence[Token], i: int) -> bool:
-    """Whether this "pas", "plus"… denies: not in "de plus en plus", "plus fort", "pas normal", "pas mal de"."""
+    """Whether this "pas" or "plus" denies: not in "de plus en plus", "plus fort", "pas mal de"."""
     text = tokens[i].text
     if text not in NEGATORS:
         return False

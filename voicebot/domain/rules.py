@@ -23,13 +23,14 @@ Measure = Literal[
     "hauteur",
     "saturation",
 ]
-"""Age in months, °C, g/l, the upper figure in cmHg, beats a minute, months of pregnancy, hours, how many, metres, %."""
+"""Age in months, °C, g/l, the upper figure in cmHg, beats a minute, months of pregnancy, hours, how many,
+metres, %."""
 Comparison = Literal["<", "<=", ">", ">="]
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A concept is said. `lost`: as something that no longer works ("ne respire plus", "n'arrive pas à parler")."""
+    """A concept is said. `lost`: as something that no longer works ("ne respire plus")."""
 
     concept: str
     lost: bool = False
@@ -63,7 +64,7 @@ Either = tuple[Item, ...]
 
 @dataclass(frozen=True)
 class Pattern:
-    """All of `clause` within one clause, all of `near` within a dozen words, all of `call` anywhere in the call.
+    """All of `clause` in one clause, all of `near` within a dozen words, all of `call` anywhere in the call.
 
     `unless`: heard near the rest, it leaves a doubt (never silence).
     """
@@ -97,7 +98,7 @@ class Rule:
     """May be asked about, must not be acted on."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rules:
     """A rule book in force. Compared by identity: a reload makes a new one, running calls keep theirs."""
 

@@ -54,10 +54,12 @@ class Signs:
         found = self.known.get(sign.words)
         if found is None:
             found = doubts(self.context, Hit("", sign.start, sign.end, sign.words))
-            if len(sign.words) == 1:
-                # A word shares the denial of a longer phrase around it: "pas d'idées suicidaires".
+            if len(sign.words) == 1 and Doubt.DENIED not in found:
+                # In a longer phrase that is denied, a word is in doubt without being what is denied: the
+                # "respirer" of "pas de mal à respirer".
                 for hit in self.around.get(sign.start, ()):
-                    found |= doubts(self.context, hit) & Doubt.DENIED
+                    if Doubt.DENIED in doubts(self.context, hit):
+                        found |= Doubt.SUPPOSED
             self.known[sign.words] = found
         return found
 

@@ -1,4 +1,4 @@
-"""What a French word is reduced to so that its inflections meet: "saigne", "saignait", "saignements" → "saign".
+"""What a French word is reduced to so that its inflections meet: "saigne", "saignements" → "saign".
 
 Light on purpose (Savoy 1999, "A stemming procedure for French"): no accents, no doubled letters, common
 endings off, irregular verbs by table. Both the doctor's words and the caller's pass here, so a stem
@@ -13,7 +13,7 @@ _IRREGULAR = """
 aller: vais vas va vont allait allais allaient alle allee allez allons aille ira irait
 apparaitre: apparait apparu apparue apparus apparues apparaissent
 atteindre: atteint atteinte
-avoir: ai as a avons avez ont avais avait avions aviez avaient eu eue aura aurait aurais auras aurai ayant ait aie
+avoir: ai as a avons avez ont avais avait avions avaient eu eue aura aurait aurais auras aurai ayant ait aie
 blanc: blanche blanches blancs
 boire: bois boit boivent buvait buvais bu bue buvez boira buvant
 brulure: brulures
@@ -99,6 +99,7 @@ secouer: secousse secoue secoues secouee secouait secouent
 pire: pires
 couper: coupe coupes coupee coupees coupait coupent coupure coupures
 verrue:
+passer: passe passes passee passees passait passent
 bouillant: bouillante bouillants bouillantes
 brulant: brulante brulants brulantes
 enfant:
@@ -114,7 +115,7 @@ _LEMMAS = {
 }
 _ENDINGS = tuple(
     sorted(
-        "ant issement issaient issait issais issent ation ement aient "
+        "ant ante anter antee antait antent isement isaient isait isais isent ation ement aient "
         "euse eux ive if ait ais ees ee er ez es e "
         "ie is it i ir ite ique able ible ance ence "
         "erait erais era iraient irait ira ent".split(),

@@ -1,4 +1,4 @@
-"""An utterance cut into folded words, numbers and marks, each knowing where it stands in the caller's text."""
+"""An utterance cut into folded words, numbers and marks, each knowing its place in the caller's text."""
 
 import re
 import unicodedata
@@ -72,7 +72,7 @@ def _pieces(utterance: str) -> Iterator[Token]:
             hyphen = True
             continue
         text = fold(raw)
-        digit = raw[0].isdigit()
+        digit = raw[0].isdecimal()
         if text in ("pu", "plu") and before not in _PU_AFTER:
             text = "plus"  # "j'arrive pu": as it is said
         yield Token(
@@ -82,7 +82,7 @@ def _pieces(utterance: str) -> Iterator[Token]:
             found.end(),
             0,
             number=float(raw.replace(",", ".")) if digit and len(raw) < 12 else None,
-            mark=not digit and not raw[0].isalpha(),
+            mark=not digit and not raw[0].isalnum(),
             joined=hyphen,
         )
         hyphen, before = False, text
@@ -139,7 +139,7 @@ def _spoken(words: str) -> Iterator[float]:
     for piece in str(alpha2digit(words.replace("une", "un"), "fr")).split():
         if piece in _LEFT_AS_WORDS:
             yield _LEFT_AS_WORDS[piece]
-        elif piece.replace(",", "").isdigit():
+        elif piece.replace(",", "").isdecimal():
             yield float(piece.replace(",", "."))
 
 

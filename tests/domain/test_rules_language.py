@@ -1,0 +1,137 @@
+"""What the doctor's words catch: inflections, figures, ages; and what they leave alone."""
+
+import pytest
+
+from voicebot.domain.clauses import clauses
+from voicebot.domain.measures import figures
+from voicebot.domain.phrases import find, index, keys
+from voicebot.domain.stems import fold, stem
+from voicebot.domain.tokens import clean, tokenise
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "saigner saigne saignait saignement saignements",
+        "respirer respire respirent respiré respiration respirant",
+        "gonfler gonfle gonflée gonflées gonflement",
+        "fulgurant fulgurante",
+        "ébouillanter ébouillanté ébouillantée",
+        "passer passé passe",
+        "vomir vomit vomissait vomissements vomi",
+        "œil yeux oeil",
+        "mort morte morts",
+        "choquer choqué choque",
+        "perdre perdu perds perte",
+        "boire boit buvait bu",
+    ],
+)
+def test_inflections_meet(forms):
+    assert len({stem(fold(form)) for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    "pair",
+    ["mal malade", "mal malaise", "sang sans", "verre verrue", "coup couper", "bile bille", "pas passé"],
+)
+def test_look_alikes_do_not_meet(pair):
+    a, b = pair.split()
+    assert stem(fold(a)) != stem(fold(b))
+
+
+def concepts(said, **ways):
+    tokens = tokenise(clean(said))
+    return {hit.concept for hit in find(index(ways), tokens, [0] * len(tokens))}
+
+
+def test_a_phrase_is_found_with_small_words_and_a_hesitation_inside():
+    assert concepts("elle a euh perdu complètement la connaissance", c=("perdre connaissance",))
+    assert not concepts(
+        "elle a perdu son sac et ses clefs, elle a de la connaissance", c=("perdre connaissance",)
+    )
+
+
+def test_an_equals_sign_wants_that_very_word():
+    assert concepts("j'ai trop mal", c=("=trop =mal",))
+    assert not concepts("il va trop malgré tout avoir mal", c=("=trop =mal",))
+
+
+def test_a_phrase_left_with_one_word_keeps_its_small_words():
+    assert keys("plus de souffle") == ("plu", "soufl")
+    assert concepts("il me cogne", c=("me cogner",))
+    assert not concepts("le moteur cogne", c=("me cogner",))
+
+
+@pytest.mark.parametrize("way", ["avoir", "est", "…", ""])
+def test_a_phrase_that_would_always_match_is_refused(way):
+    with pytest.raises(ValueError):  # noqa: PT011  # any text: the caller words it
+        keys(way)
+
+
+@pytest.mark.parametrize(
+    ("said", "measure", "value"),
+    [
+        ("mon bébé d'un mois", "âge", 1),
+        ("elle a six semaines", "âge", 1.38),
+        ("mon nourrisson de deux mois et demi", "âge", 2.5),
+        ("il a que dix semaines", "âge", 2.31),
+        ("ma mère de 82 ans", "âge", 984),
+        ("né il y a dix jours", "âge", 0.33),
+        ("il a trente-neuf cinq", "température", 39.5),
+        ("elle fait 38,7", "température", 38.7),
+        ("trente huit deux de fièvre", "température", 38.2),
+        ("il a quarante et un", "température", 41),
+        ("mon lecteur affiche zéro trente-huit", "glycémie", 0.38),
+        ("je suis à quatre grammes", "glycémie", 4),
+        ("ma tension est à seize dix", "tension", 16),
+        ("16/10 de tension", "tension", 16),
+        ("cent soixante pulsations", "pouls", 160),
+        ("enceinte de huit mois", "grossesse", 8),
+        ("je suis à trois mois", "grossesse", 3),
+        ("depuis quatre jours", "depuis", 96),
+        ("j'ai pris dix dolipranes", "comprimés", 10),
+        ("il est tombé de trois mètres", "hauteur", 3),
+        ("une saturation à quatre-vingt-cinq", "saturation", 85),
+    ],
+)
+def test_figures_as_they_are_spoken(said, measure, value):
+    found = {f.measure: f.value for f in figures(tokenise(clean(said)))}
+    assert found.get(measure) == pytest.approx(value, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("said", "measure"),
+    [
+        ("mon fils a trente-huit ans", "température"),
+        ("au trente-neuf rue de la Paix", "température"),
+        ("à quarante euros", "température"),
+        ("zéro six quarante-deux trente-neuf douze trente-huit", "température"),
+        ("zéro six quarante-deux trente-neuf douze trente-huit", "glycémie"),
+        ("il y a deux mois", "âge"),
+        ("depuis deux mois", "âge"),
+        ("une ordonnance de trois mois", "âge"),
+        ("quatre grammes de doliprane", "glycémie"),
+        ("à seize heures dix", "tension"),
+    ],
+)
+def test_figures_that_are_something_else(said, measure):
+    assert measure not in {f.measure for f in figures(tokenise(clean(said)))}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "j'ai pas dormi | j'ai mal à la tête",
+        "il convulse | mais il respire",
+        "je crois qu'il est mort",
+        "il a eu ça il y a trois ans",
+        "pouvez-vous venir | ma mère a du mal",
+        "comme s'il avait bu",
+        "je rappelle | si j'ai mal",
+    ],
+)
+def test_statements_end_where_the_next_subject_begins(said):
+    text = clean(said.replace(" | ", " "))
+    tokens = tokenise(text)
+    cut = [text[tokens[s.start].start : tokens[s.end - 1].end] for s in clauses(tokens)]
+    assert " | ".join(cut) == said

@@ -1,0 +1,90 @@
+"""The shipped rules: their own examples, the levels of figures.py, and the calls that are hard."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from voicebot.adapters.rules_yaml import check_examples, load
+from voicebot.domain.triage import judge
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return load(ROOT / "triage_rules")
+
+
+def test_every_rule_behaves_on_its_own_examples(rules):
+    assert check_examples(rules) == ()
+
+
+def test_every_rule_has_examples_and_says_nobody_signed_it(rules):
+    assert [rule.id for rule in rules.rules if not rule.examples or not rule.counter_examples] == []
+    assert {rule.reviewed_by for rule in rules.rules} == {None}
+
+
+def lines(name):
+    with (ROOT / "tests/data" / name).open(encoding="utf8") as file:
+        for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if not row[0].startswith("#"):
+                yield row[0], row[3]
+
+
+@pytest.mark.parametrize("name", ["triage_own.tsv", "triage_second.tsv"])
+def test_the_sets_stay_above_what_is_promised(rules, name):
+    acted: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for expected, text in lines(name):
+        verdict = judge(rules, [text])
+        total[expected] += 1
+        acted[expected] += verdict.action == "act"
+        asked[expected] += verdict.action == "ask"
+    heard = acted + asked
+    assert heard["emergency"] >= 0.98 * total["emergency"]
+    assert acted["emergency"] >= 0.85 * total["emergency"]
+    assert heard["urgent"] >= 0.95 * total["urgent"]
+    assert acted["calm"] <= 0.03 * total["calm"]
+    assert asked["calm"] <= 0.10 * total["calm"]
+    assert acted["decoy"] <= 0.10 * total["decoy"]
+
+
+@pytest.mark.parametrize(
+    ("utterances", "level", "action"),
+    [
+        (["annulez ça va mieux j'avais juste le bras mort hier"], "emergency", "act"),
+        (["c'est rien un poids quand je monte l'escalier"], "emergency", "ask"),
+        (["papa est parti cette nuit l'HAD nous avait prévenus"], "urgent", "act"),
+        (["c'est urgent j'ai plus de lévothyrox"], "urgent", "ask"),
+        (["je n'ai plus d'eliquis depuis trois jours"], "urgent", "act"),
+        (["le labo me dit de vous appeler tout de suite"], "urgent", "act"),
+        (["maman elle se réveille pas"], "emergency", "act"),
+        (["j'ai besoin de la pilule du lendemain sans que mes parents le sachent"], "urgent", "act"),
+        (["le 15 m'a dit de voir mon médecin demain"], None, None),
+        (["ma femme a bien rendez-vous chez vous ?"], None, None),
+        (["vous m'avez appelée ?"], None, None),
+        (["j'ai mal à la poitrine le 15 m'a dit de voir mon médecin"], "emergency", "ask"),
+        (["c'est pour mon bébé de six semaines", "oui", "il est chaud"], "emergency", "act"),
+        (["elle est tombée", "elle est sous eliquis", "elle s'est cogné la tête"], "emergency", "act"),
+        (["je suis enceinte", "j'ai perdu du sang"], "emergency", "act"),
+    ],
+)
+def test_calls_that_are_hard(rules, utterances, level, action):
+    verdict = judge(rules, utterances)
+    assert (verdict.level, verdict.action) == (level, action), verdict.evidence
+
+
+def test_a_fall_under_anticoagulant_stays_urgent_when_the_worse_is_denied(rules):
+    evidence = judge(rules, ["c'est l'ehpad elle est tombée elle va bien elle est sous eliquis"]).evidence
+    assert {"chute_anticoagulant": "present", "trauma_cranien": "uncertain"}.items() <= {
+        e.rule: e.status for e in evidence
+    }.items()
+
+
+def test_whom_to_call(rules):
+    assert judge(rules, ["je veux en finir"]).advice == "3114"
+    assert judge(rules, ["je veux mourir j'ai des cachets devant moi"]).advice == "15"
+    assert judge(rules, ["il respire plus"]).advice == "15"
