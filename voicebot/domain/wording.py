@@ -18,6 +18,7 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+DAYS_OF = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 Phrases = Mapping[str, str]
 FIELD = re.compile(r"\{(\w+)\}")
 
@@ -40,9 +41,9 @@ def written(value: Any, values: Mapping[str, Any]) -> str:
             return with_article(value)
         case Person(birth_date=born):
             parts = [f"{value.first_name} {value.last_name}".strip()]
-            parts += ["né, ou née, le", birthday(born)] if born else []
-            parts += ["joignable au", telephone(value.phone)] if value.phone else []
-            return "|".join(parts)
+            parts += [f"né ou née le|{birthday(born)}"] if born else []
+            parts += [f"joignable au|{telephone(value.phone)}"] if value.phone else []
+            return ", |".join(parts)
         case datetime():
             return f"{day(value.date())}|{hour(value.time())}"
         case date():
@@ -82,21 +83,24 @@ def with_article(doctor: Doctor) -> str:
 
 def day(value: date) -> str:
     """Such as « jeudi 3 décembre »."""
-    ordinal = "1er" if value.day == 1 else str(value.day)
-    return f"{DAYS[value.weekday()]} {ordinal} {MONTHS[value.month - 1]}"
+    return f"{DAYS[value.weekday()]} {_of_month(value.day, value.month)}"
 
 
 def birthday(value: date) -> str:
-    """Such as « 3 décembre 1972 »."""
-    return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]} {value.year}"
+    """Such as « 3 décembre | 1972 »: both parts are ready beforehand for any date."""
+    return f"{_of_month(value.day, value.month)}|{value.year}"
+
+
+def _of_month(day_: int, month: int) -> str:
+    return f"{'1er' if day_ == 1 else day_} {MONTHS[month - 1]}"
 
 
 def telephone(number: str) -> str:
-    """E.164 as a French reader groups it: « 06 12 34 56 78 »; other countries' as they are."""
+    """E.164 as a French reader groups it: « 06 | 12 | 34 | 56 | 78 »; other countries' as they are."""
     if not number.startswith("+33"):
         return number
     national = "0" + number[3:]
-    return " ".join(national[i : i + 2] for i in range(0, 10, 2))
+    return "|".join(national[i : i + 2] for i in range(0, 10, 2))
 
 
 def hour(value: time) -> str:
@@ -111,7 +115,7 @@ def sentences(phrases: Phrases, practice: Practice) -> Iterator[str]:
     for phrase in sorted(phrases, key=lambda p: not p.startswith("emergency")):
         text = phrases[phrase].replace("{practice}", practice.name).replace("{phone}", practice.phone)
         yield from (c for c in map(str.strip, text.split("|")) if c and not FIELD.search(c))
-    yield from ("ou", "né, ou née, le", "joignable au")
+    yield from ("ou", "né ou née le", "joignable au")
 
 
 def values(practice: Practice, today: date) -> Iterator[str]:
@@ -123,6 +127,9 @@ def values(practice: Practice, today: date) -> Iterator[str]:
     yield from (day(today + timedelta(days=n)) for n in range(practice.horizon_days))
     yield from (consigne.text for consigne in practice.consignes)
     yield from practice.information.values()
+    yield from (f"{n:02d}{mark}" for mark in (",", ".") for n in range(100))
+    yield from (_of_month(d, m) for m in range(1, 13) for d in range(1, DAYS_OF[m - 1] + 1))
+    yield from (f"{year}{mark}" for mark in (",", ".") for year in range(today.year, today.year - 105, -1))
 
 
 def _opening_hours(practice: Practice) -> tuple[int, int]:

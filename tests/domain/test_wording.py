@@ -1,0 +1,65 @@
+"""What is said, clause by clause, and what can be made ready before anybody calls."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from voicebot.adapters import practice_yaml, prompts_yaml
+from voicebot.domain.call import Person, Slot
+from voicebot.domain.effects import Say
+from voicebot.domain.wording import clauses, closed, sentences, values
+from voicebot.settings import Settings
+
+NINE = Slot("moreau", "consultation", datetime(2026, 12, 3, 9, tzinfo=UTC), 15)
+TEN = Slot("moreau", "consultation", datetime(2026, 12, 3, 10, 30, tzinfo=UTC), 15)
+NOON = Slot("lefevre", "consultation", datetime(2026, 12, 4, 12, tzinfo=UTC), 15)
+MARIE = Person("Marie", "Dubois", date(1972, 3, 1), "+33612345678")
+
+
+@pytest.fixture(scope="module")
+def practice():
+    return practice_yaml.load(Settings().practices / "demo.yaml")
+
+
+@pytest.fixture(scope="module")
+def phrases():
+    return prompts_yaml.load(Settings().prompts)
+
+
+def offered(phrases, practice, *slots):
+    doctors = {s.doctor: practice.doctor(s.doctor) for s in slots}
+    return " ".join(clauses(phrases, Say("offer", {"offers": slots, "doctors": doctors})))
+
+
+def test_a_day_is_said_once_and_each_doctor_after_their_times(phrases, practice):
+    assert offered(phrases, practice, NINE, TEN, NOON) == (
+        "Je peux vous proposer jeudi 3 décembre, à 9 h, à 10 h 30, avec le docteur Moreau, "
+        "ou vendredi 4 décembre, à midi, avec le docteur Lefèvre. Lequel préférez-vous ?"
+    )
+
+
+def test_a_read_back_holds_all_that_was_said(phrases, practice):
+    say = Say("confirm_booking", {"slot": NINE, "doctor": practice.doctor("moreau"), "person": MARIE})
+    assert " ".join(clauses(phrases, say)) == (
+        "Je récapitule : jeudi 3 décembre à 9 h, avec le docteur Moreau, pour Marie Dubois, "
+        "né ou née le 1er mars 1972, joignable au 06 12 34 56 78. C'est bien cela ?"
+    )
+
+
+def test_all_of_a_read_back_but_the_name_is_ready_beforehand(phrases, practice):
+    ready = {closed(c) for c in sentences(phrases, practice)}
+    ready |= {closed(c) for c in values(practice, date(2026, 12, 1))}
+    say = Say("confirm_booking", {"slot": NINE, "doctor": practice.doctor("moreau"), "person": MARIE})
+    assert [c for c in clauses(phrases, say) if closed(c) not in ready] == ["Marie Dubois,"]
+
+
+def test_every_emergency_sentence_can_be_said_in_six_seconds(phrases):
+    """Fifteen characters a second is what the voice speaks."""
+    for phrase, text in phrases.items():
+        if phrase.startswith("emergency") and not phrase.endswith("again"):
+            assert len(text) / 15 <= 6, phrase
+
+
+def test_an_unknown_value_is_an_error_not_a_gap(phrases):
+    with pytest.raises(KeyError):
+        clauses(phrases, Say("offer"))
