@@ -5,10 +5,12 @@ import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from logging import getLogger
 from typing import Any, Literal
 
 from voicebot.app.clock import WallClock
 from voicebot.app.live import Hub
+from voicebot.app.recovery import settle
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Channel, TransferOutcome
 from voicebot.domain.effects import Transfer
@@ -23,6 +25,8 @@ from voicebot.ports import Line, Voice
 
 STOP_S = 5.0
 """For calls to say their last writes when the service stops."""
+
+log = getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Exchange:
     def place(self, practice: Practice, rules: Rules, phrases: Phrases, line: Line, channel: Channel) -> None:
         """Answer a call on its line."""
         call_id, clock = secrets.token_hex(8), WallClock(practice.zone)
+        talks: list[Conversation] = []
         hotwords = ", ".join((*(d.spoken for d in practice.doctors), *practice.vocabulary))
         state = State(Setting(practice, rules), call_id)
 
@@ -78,10 +83,16 @@ class Exchange:
             line.notify({"type": "caption", "who": who, "text": text, "final": final})
 
         def conversation_of(voice: Voice) -> Conversation:
-            return Conversation(state, self._ports, voice, phrases, clock, OnShow(self._hub, call_id))
+            talks.append(Conversation(state, self._ports, voice, phrases, clock, OnShow(self._hub, call_id)))
+            return talks[-1]
+
+        async def run() -> None:
+            await call.run(conversation_of, channel)
+            if not all(talk.finished for talk in talks):
+                await self._settle(state.setting, call_id, clock.now())
 
         call = Call(line, self._house_of(clock), ring, caption, hotwords)
-        self._start(call_id, practice, channel, clock.now(), call, call.run(conversation_of, channel))
+        self._start(call_id, practice, channel, clock.now(), call, run())
 
     async def stop(self) -> None:
         """End every call; their last writes are waited for a little."""
@@ -89,6 +100,14 @@ class Exchange:
             task.cancel()
         if self._calls:
             await asyncio.wait(self._calls, timeout=STOP_S)
+
+    async def _settle(self, setting: Setting, call_id: str, now: datetime) -> None:
+        """The conversation itself broke: what it owed goes to humans now, not at the next start."""
+        try:
+            await settle(self._ports, setting, call_id, now, broke=True)
+        except Unavailable as error:
+            log.error("a call that broke waits for the next start to be settled: %s", error)
+        self._hub.tickets_changed()
 
     def _start(
         self,

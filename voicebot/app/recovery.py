@@ -44,9 +44,11 @@ class Past:
     length: int = 0
     holds: tuple[do.Hold, ...] = ()
     tickets: tuple[Ticket, ...] = ()
-    """Asked for and not known to be saved."""
+    """Asked for."""
     earlier: tuple[Ticket, ...] = ()
     """Those of them asked for before the last turn."""
+    saved: frozenset[str] = frozenset()
+    """Keys of the tickets that are."""
     write: Write | None = None
     """The last one asked for, until the caller has surely heard how it ended."""
     answered: bool = False
@@ -73,14 +75,15 @@ async def recover(ports: Ports, books: Books, now: datetime) -> int:
     return closed
 
 
-async def settle(ports: Ports, setting: Setting, call: str, now: datetime) -> bool:
+async def settle(ports: Ports, setting: Setting, call: str, now: datetime, *, broke: bool = False) -> bool:
     """Give back and hand over what one call left; True when it was still open and is closed now.
 
-    The call must not be going on. Raises Unavailable.
+    The call must not be going on. `broke`: its caller was let down, whoever they are. Raises Unavailable.
     """
     practice = setting.practice
     try:
         past = await replay(ports, setting, call)
+        past = replace(past, broke=past.broke or broke)
     except Unavailable:
         log.error("the journal of a call cannot be read back")
         await ports.tickets.save(practice.id, call, _unreadable(practice, call, now), now)
@@ -88,7 +91,7 @@ async def settle(ports: Ports, setting: Setting, call: str, now: datetime) -> bo
     for hold in past.holds:
         await _give_back(ports, practice.id, hold, now)
     position = past.length
-    for owed in (*past.tickets, *await _cut(ports, past, now)):
+    for owed in _unsaved(past, await _cut(ports, past, now)):
         await ports.tickets.save(practice.id, call, owed, now)
         await ports.journal.append(practice.id, call, position, on.TicketSaved(now, owed.key))
         position += 1
@@ -118,7 +121,7 @@ def _folded(past: Past, event: on.Event) -> Past:
     past = _noted(past, event, taken_back=len(state.words) < len(past.state.words))
     holds = tuple(e for e in wanted if isinstance(e, do.Hold))
     tickets = tuple(e.ticket for e in wanted if isinstance(e, do.SaveTicket))
-    past = replace(past, state=state, holds=past.holds + holds, tickets=_by_key((*past.tickets, *tickets)))
+    past = replace(past, state=state, holds=past.holds + holds, tickets=past.tickets + tickets)
     for effect in wanted:
         if isinstance(effect, Write):
             past = replace(past, write=effect, answered=False)
@@ -129,7 +132,7 @@ def _noted(past: Past, event: on.Event, taken_back: bool) -> Past:
     """What the event itself says about what was asked for earlier."""
     match event:
         case on.TicketSaved(key=key):
-            return replace(past, tickets=tuple(t for t in past.tickets if t.key != key))
+            return replace(past, saved=past.saved | {key})
         case on.TurnRetracted() if taken_back:
             # Writes wait until no retraction can come: what the turn asked for was never begun.
             return replace(past, tickets=tuple(t for t in past.tickets if t in past.earlier))
@@ -142,8 +145,10 @@ def _noted(past: Past, event: on.Event, taken_back: bool) -> Past:
     return past
 
 
-def _by_key(tickets: Iterable[Ticket]) -> tuple[Ticket, ...]:
-    return tuple({t.key: t for t in tickets}.values())
+def _unsaved(past: Past, more: Iterable[Ticket]) -> Sequence[Ticket]:
+    """Of one key, the newest."""
+    tickets = {t.key: t for t in (*past.tickets, *more)}
+    return [t for t in tickets.values() if t.key not in past.saved]
 
 
 async def _give_back(ports: Ports, practice: str, hold: do.Hold, now: datetime) -> None:
@@ -156,31 +161,27 @@ async def _give_back(ports: Ports, practice: str, hold: do.Hold, now: datetime) 
 
 
 async def _cut(ports: Ports, past: Past, now: datetime) -> Sequence[Ticket]:
-    """The ticket that a call which did not end owes its caller, if any."""
+    """What a call that did not end owes its caller: the tickets of one who was lost, or one of our own."""
     state = past.state
     if state.ended or (state.with_human and not past.broke):
         return ()
-    if state.asked == "urgency" and state.level is None:
-        # The question was never answered: that counts as yes.
-        state = replace(state, level=state.verdict.level)
+    _, wanted = step(state, on.HungUp(now, "lost"))
+    owed = [e.ticket for e in wanted if isinstance(e, do.SaveTicket)]
     written = await ports.calendar.done(state.practice.id, past.write.key) if past.write else None
     person = state.form.person
     reachable = bool(person.phone or person.last_name)
     promised = state.topic or state.waiting or state.tried_human
-    if not (written or state.level or past.broke or (reachable and promised)):
-        return ()
-    owed = replace(state, keys=state.keys + 1)
-    kind = "emergency" if state.level == "emergency" else "callback"
+    if not owed and (written or past.broke or (reachable and promised)):
+        owed = [ticket(replace(state, keys=state.keys + 1), "callback", CUT, now)]
     if past.write and written:
-        return (_with_time(ticket(owed, kind, UNHEARD[type(past.write)], now), written),)
-    return (ticket(owed, kind, CUT, now),)
+        owed = [_unheard(left, past.write, written) for left in owed]
+    return owed
 
 
-def _with_time(left: Ticket, written: Appointment) -> Ticket:
+def _unheard(left: Ticket, write: Write, written: Appointment) -> Ticket:
     start = written.slot.start
-    return replace(
-        left, text=f"{day(start.date())} {hour(start.time())}\n{left.text}", person=written.patient
-    )
+    text = f"{day(start.date())} {hour(start.time())}\n{left.text}"
+    return replace(left, subject=UNHEARD[type(write)], text=text, person=written.patient)
 
 
 def _unreadable(practice: Practice, call: str, now: datetime) -> Ticket:
