@@ -33,7 +33,7 @@ def lines(name):
                 yield row[0], row[3]
 
 
-@pytest.mark.parametrize("name", ["triage_own.tsv", "triage_second.tsv"])
+@pytest.mark.parametrize("name", ["triage_own.tsv", "triage_second.tsv", "triage_third.tsv"])
 def test_the_sets_stay_above_what_is_promised(rules, name):
     acted: Counter[str] = Counter()
     asked: Counter[str] = Counter()

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from voicebot.domain.qualifiers import Doubt
@@ -125,18 +127,24 @@ def _together(items: Sequence[Sequence[Sign]], signs: Signs, steps: int, inside:
         return list(items[0][:1])
     walk = sorted((sign.start, n, sign) for n, said in enumerate(items) for sign in said)
     last: dict[int, Sign] = {}
-    for _, n, sign in walk:
-        last[n] = sign
-        if len(last) < len(items):
-            continue
-        group = list(last.values())
-        starts = {s.start for s in group}
-        first, end = min(starts), max(s.end for s in group) - 1
-        if len(starts) < len(group) or (inside and signs.clause[first] != signs.clause[end]):
-            continue
-        if signs.tokens[end].place - signs.tokens[first].place <= steps:
-            return group
+    for _, at_once in groupby(walk, key=itemgetter(0)):
+        here = [(n, sign) for _, n, sign in at_once]
+        for n, sign in here:
+            # A word that could be several of the items is each in turn.
+            group = list({**last, n: sign}.values())
+            if len(group) == len(items) and _close(group, signs, steps, inside):
+                return group
+        last.update(here)
     return None
+
+
+def _close(group: Sequence[Sign], signs: Signs, steps: int, inside: bool) -> bool:
+    """Whether the signs are different words, few enough steps apart, and `inside` one clause if they must."""
+    starts = {sign.start for sign in group}
+    first, end = min(starts), max(sign.end for sign in group) - 1
+    if len(starts) < len(group) or (inside and signs.clause[first] != signs.clause[end]):
+        return False
+    return signs.tokens[end].place - signs.tokens[first].place <= steps
 
 
 def _excepted(pattern: Pattern, signs: Signs, used: Sequence[Sign]) -> bool:
@@ -147,5 +155,5 @@ def _excepted(pattern: Pattern, signs: Signs, used: Sequence[Sign]) -> bool:
         first - EXCEPT_STEPS <= signs.tokens[sign.start].place <= last + EXCEPT_STEPS
         for item in pattern.unless
         for sign in _candidates(item, signs)
-        if not isinstance(item, Heard) or item.lost == (Doubt.DENIED in signs.doubt(sign))
+        if not _lost(item) or Doubt.DENIED in signs.doubt(sign)
     )

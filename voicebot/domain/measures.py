@@ -174,7 +174,7 @@ def _pressure(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
     if _text(tokens, j) in ("/", "sur"):
         j += 1
     low = _number(tokens, j)
-    said = "tension" in {_text(tokens, k) for k in range(max(i - 5, 0), i)}
+    said = "tension" in {_text(tokens, k) for k in (*range(max(i - 5, 0), i), i + 1, i + 2)}
     pair = low is not None and 2 <= low < value and value >= 7
     unit = _text(tokens, j)
     if said or (pair and unit not in ("heures", "h")):

@@ -51,6 +51,7 @@ _STOPPED = frozenset(stem(verb) for verb in ("arreter", "cesser"))
 PHRASES = index(
     {
         "supposed": (
+            "=est =ce pouvoir",
             "au cas", "en cas", "peur =de", "peur =d", "peur =que", "peur =qu", "crainte =de", "risque =de",
             "risque =d", "des fois =que", "pouvoir donner", "pouvoir provoquer", "pouvoir entrainer",
             "éviter",
@@ -223,7 +224,10 @@ def _denied_after(ctx: Context, hit: Hit) -> bool:
         if i in ctx.denies and tokens[i].text not in ("sans", "ni", "aucun", "aucune"):
             after = tokens[i + 1].text if i + 1 < len(tokens) else ""
             same = i + 1 < len(tokens) and ctx.breath[i + 1] == ctx.breath[i]
-            return not (same and after in ("de", "d", "mal") and tokens[i].text != "rien")
+            later = tokens[i + 2].text if i + 2 < len(tokens) else ""
+            # "saigne plus de la main" denies the verb; "vois plus de médecin" the noun.
+            noun = after in ("de", "d", "mal") and later not in ("la", "l", "mon", "ma", "mes")
+            return not (same and noun and tokens[i].text != "rien")
         if tokens[i].text not in _BETWEEN:
             return False
     return False
@@ -234,9 +238,21 @@ def _over(ctx: Context, hit: Hit) -> bool:
     here = ctx.clause[hit.start]
     if any(phrase.start >= hit.end for phrase in ctx.near("over", here)):
         return True
-    if ctx.near("over", here + 1):
+    if ctx.near("over", here + 1) or _stopped(ctx, hit.start):
         return True
     return not ctx.near("recent", here) and _was(ctx, hit)
+
+
+def _stopped(ctx: Context, start: int) -> bool:
+    """ "ça s'est arrêté de saigner", and not "ça n'arrête pas de saigner"."""
+    for i in range(start - 1, max(start - 4, -1), -1):
+        if ctx.clause[i] != ctx.clause[start] or i in ctx.denies:
+            return False
+        if ctx.tokens[i].stem in _STOPPED:
+            return not ctx.denies & {i - 1, i - 2}
+        if ctx.tokens[i].text not in LIGHT:
+            return False
+    return False
 
 
 def _was(ctx: Context, hit: Hit) -> bool:

@@ -99,6 +99,9 @@ secouer: secousse secoue secoues secouee secouait secouent
 pire: pires
 couper: coupe coupes coupee coupees coupait coupent coupure coupures
 verrue:
+toux:
+tous: toutes toute
+tousser:
 passer: passe passes passee passees passait passent
 bouillant: bouillante bouillants bouillantes
 brulant: brulante brulants brulantes
@@ -115,7 +118,7 @@ _LEMMAS = {
 }
 _ENDINGS = tuple(
     sorted(
-        "ant ante anter antee antait antent isement isaient isait isais isent ation ement aient "
+        "iere ier ant ante anter antee antait antent isement isaient isait isais isent ation ement aient "
         "euse eux ive if ait ais ees ee er ez es e "
         "ie is it i ir ite ique able ible ance ence "
         "erait erais era iraient irait ira ent".split(),
