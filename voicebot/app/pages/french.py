@@ -32,8 +32,8 @@ def moment(value: datetime, zone: ZoneInfo, now: datetime) -> str:
 
 
 def phone(value: str) -> str:
-    """`+33612345678` → `06 12 34 56 78`; anything else as it is."""
-    digits = f"0{value[3:]}" if value.startswith("+33") else value
+    """`+33612345678` → `06 12 34 56 78`, unbreakable; anything else as it is."""
+    digits = f"0{value[3:]}" if value.startswith("+33") else value.replace(" ", "")
     if len(digits) != 10 or not digits.isdigit():
         return value
     return "\N{NO-BREAK SPACE}".join(digits[i : i + 2] for i in range(0, 10, 2))
