@@ -19,7 +19,10 @@ _HANGING = re.compile(
     r"|plutot|depuis|numero)$"
 )
 _COMPLETE = re.compile(r"\b(?:non|oui|c est ca|merci|vas y|a ne pas|pas)$")
-_STARTED = re.compile(r"\b(?:3[01]|[12]?\d|1er|" + "|".join(MONTHS) + r"|1900|2000|ne le|nee le)\b")
+_DAY, _MONTH = r"(?:3[01]|[12]?\d|1er)", "(?:" + "|".join(MONTHS) + ")"
+_STARTED = re.compile(rf"\b{_DAY} {_MONTH}\b|\b(?:{_DAY}|{_MONTH}|1900|2000|ne le|nee le)$")
+"""A day and its month, or words that end inside a date. Any other number ("six mois", "trois jours") is no
+birth date: who answers something else than what they were asked must not wait for their answer."""
 _FAR = date(2199, 12, 31)
 
 
