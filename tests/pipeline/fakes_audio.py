@@ -178,6 +178,7 @@ class FakeConversation:
         self.expects: Expects | None = None
         self.whole: set[str] = set()
         self.fails_on: str | None = None
+        self.any_answer: Sequence[str] = ()
         self._inbox: asyncio.Queue[on.Event] = asyncio.Queue()
         self.ended = False
 
@@ -221,7 +222,7 @@ class FakeConversation:
                 outcome = await self.voice.transfer(Transfer("demandé"))
                 self.hear(on.TransferEnded(Now().now(), outcome))
             case _:
-                await self.say(self.answers.get(text, ()))
+                await self.say(self.answers.get(text, self.any_answer))
 
 
 async def until(true: Callable[[], object], seconds: float = 30.0) -> None:

@@ -165,7 +165,9 @@ class Speaking(FrameProcessor):
                     return
                 pcm = await self._prepare(clause.text)
                 self._ready.pop(clause.text, None)
-                if not pcm:
+                if pcm:
+                    self._apologised = False
+                else:
                     await self._failed(clause)
                 clause.pcm = pcm or clause.pcm or b""
                 self._stamps.mark("audio")
@@ -177,7 +179,7 @@ class Speaking(FrameProcessor):
         clip = self._speech.clips.get("emergency" if clause.whole else "apology", b"")
         if clause.whole or not self._apologised:
             clause.pcm = clip
-        self._apologised = True
+        self._apologised = self._spoke = True  # there will be silence, which somebody must notice
         await self._tell(Failed(self._clock.now(), "speaking", "EngineFailed"))
 
     async def _play(self) -> None:
