@@ -150,7 +150,18 @@ def _temperature(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
     if _text(tokens, end) in _NOT_DEGREES:
         return
     before = {_text(tokens, j) for j in range(max(i - 2, 0), i)}
-    if before & {"rue", "avenue", "boulevard", "numero", "taille", "pointure", "departement", "page"}:
+    if before & {
+        "gramme",
+        "grammes",
+        "rue",
+        "avenue",
+        "boulevard",
+        "numero",
+        "taille",
+        "pointure",
+        "departement",
+        "page",
+    }:
         return
     yield Figure("température", value, i, end)
 
@@ -168,7 +179,7 @@ def _sugar(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
 
 def _pressure(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
     value = _value(tokens, i)
-    if not 4 <= value <= 30:
+    if not 4 <= value <= 30 or _text(tokens, i - 1) in ("/", "sur"):
         return
     j = i + 1
     if _text(tokens, j) in ("/", "sur"):

@@ -99,6 +99,9 @@ secouer: secousse secoue secoues secouee secouait secouent
 pire: pires
 couper: coupe coupes coupee coupees coupait coupent coupure coupures
 verrue:
+mois:
+bus:
+rater: rate rates ratee
 toux:
 tous: toutes toute
 tousser:
