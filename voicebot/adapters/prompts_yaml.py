@@ -1,41 +1,59 @@
-"""What the voice says, read from `prompts/<language>/*.yaml`: phrase id → text."""
+"""What the voice says, read from `prompts/<language>/*.yaml`: phrase id → text.
 
+Held against the script before a call is: a phrase that is missing, or asks for a value it is not given, would
+break the call that needs it.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.error import MarkedYAMLError
-
-from voicebot.domain.wording import Phrases
+from voicebot.adapters.yaml_source import Source, parse, suggest
+from voicebot.domain.script import SCRIPT, faults_of
+from voicebot.domain.wording import FIELD, Phrases
 from voicebot.errors import Fault, FaultyFile
 
 LANGUAGE = "fr"
 
 
 def load(folder: Path, language: str = LANGUAGE) -> Phrases:
-    """Every phrase of a language. Raises FaultyFile: bad YAML, a phrase given twice, one that is no text."""
+    """Every phrase of a language. Raises FaultyFile with every fault of every file."""
+    paths = sorted((folder / language).glob("*.yaml"))
     phrases: dict[str, str] = {}
     faults: list[Fault] = []
-    for path in sorted((folder / language).glob("*.yaml")):
+    for path in paths:
         try:
-            entries = YAML().load(path.read_text(encoding="utf8")) or CommentedMap()
-        except MarkedYAMLError as error:
-            mark = error.problem_mark
-            at = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-            faults.append(Fault(str(path), at[0], at[1], f"YAML illisible : {error.problem}"))
+            source = parse(path)
+        except FaultyFile as faulty:
+            faults += faulty.faults
             continue
-        for name, text in entries.items():
-            line, column = entries.lc.key(name)
-            if not isinstance(text, str) or not text.strip():
-                message = f"la phrase « {name} » doit être un texte entre guillemets"
-                faults.append(Fault(str(path), line + 1, column + 1, message))
-            elif name in phrases:
-                faults.append(Fault(str(path), line + 1, column + 1, f"la phrase « {name} » existe déjà"))
-            else:
-                phrases[name] = text
-    if not phrases and not faults:
+        faults += _faults(source, phrases)
+        if isinstance(source.data, dict):
+            phrases |= {name: text for name, text in source.data.items() if isinstance(text, str)}
+    if not paths:
         message = "aucune phrase : ce dossier doit contenir au moins un fichier .yaml"
         faults.append(Fault(str(folder / language), 0, 0, message))
+    elif not faults:
+        where = str(paths[0]) if len(paths) == 1 else str(folder / language)
+        missing = [phrase for phrase in SCRIPT if phrase not in phrases]
+        faults += [Fault(where, 0, 0, f"il manque la phrase « {phrase} »") for phrase in missing]
     if faults:
         raise FaultyFile(tuple(faults))
     return phrases
+
+
+def _faults(source: Source, before: Phrases) -> Iterator[Fault]:
+    if not isinstance(source.data, dict):
+        yield source.fault((), 'chaque ligne doit donner une phrase : « nom: "texte" »')
+        return
+    for name, text in source.data.items():
+        if not isinstance(text, str) or not text.strip():
+            message = f"la phrase « {name} » doit être un texte entre guillemets"
+            yield source.fault((name,), message, key=True)
+        elif name in before:
+            yield source.fault((name,), f"la phrase « {name} » existe déjà", key=True)
+        elif name not in SCRIPT:
+            message = f"la phrase « {name} » n'est jamais dite{suggest(str(name), SCRIPT)}"
+            yield source.fault((name,), message, key=True)
+        else:
+            for message in faults_of(name, frozenset(FIELD.findall(text))):
+                yield source.fault((name,), message)

@@ -7,6 +7,7 @@ Running calls keep what they began with.
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
 from voicebot.domain.practice import Practice
@@ -57,20 +58,37 @@ class Shelf:
         self.books = read(settings)
 
     async def watch(self) -> None:
-        """Follow changes until cancelled."""
+        """Follow changes until cancelled. A change is read once it has lain still for a look: somebody who is
+        still saving has not finished a sentence that might change what is urgent."""
+        before = self._seen
         while True:
             await asyncio.sleep(LOOK_S)
             stamps = await asyncio.to_thread(self._stamps)
-            if stamps == self._seen:
-                continue
-            self._seen = stamps
-            try:
-                self.books = await asyncio.to_thread(read, self._settings)
-                self._tell("Fichiers relus : les prochains appels suivent la nouvelle version.")
-            except FaultyFile as faulty:
-                self._tell(f"La dernière version sans faute reste en service. À corriger :\n{faulty}")
+            if stamps == before and stamps != self._seen:
+                self._seen = stamps
+                await self._renew()
+            before = stamps
+
+    async def _renew(self) -> None:
+        try:
+            self.books = await asyncio.to_thread(read, self._settings)
+            self._tell("Fichiers relus : les prochains appels suivent la nouvelle version.")
+        except FaultyFile as faulty:
+            self._tell(f"La dernière version sans faute reste en service. À corriger :\n{faulty}")
+        except Exception as error:  # noqa: BLE001  # no file, however strange, ends the calls of a running service
+            name = type(error).__name__
+            self._tell(f"Fichiers illisibles ({name}) : la dernière version sans faute reste en service.")
 
     def _stamps(self) -> tuple[tuple[str, int, int], ...]:
         s = self._settings
         found = (f for folder in (s.practices, s.rules, s.prompts) for f in sorted(folder.rglob("*.yaml")))
-        return tuple((str(f), stat.st_mtime_ns, stat.st_size) for f in found if (stat := f.stat()))
+        return tuple(_stamp(file) for file in found)
+
+
+def _stamp(file: Path) -> tuple[str, int, int]:
+    """Name, time and size; none of both when it cannot be looked at (it may be gone since it was listed)."""
+    try:
+        stat = file.stat()
+    except OSError:
+        return str(file), 0, 0
+    return str(file), stat.st_mtime_ns, stat.st_size

@@ -1,0 +1,94 @@
+"""Every phrase the dialogue may say, and the values it is given: what a prompts file must hold."""
+
+from collections.abc import Iterator, Mapping
+
+ADVICE = ("15", "17", "112", "114", "115", "119", "3114", "3919")
+"""Whom an emergency may be sent to: each has its sentence and its repetition."""
+ESSENTIAL = frozenset({"offers", "question", "text", "slot", "person"})
+"""A phrase that is given one of these and leaves it out says nothing."""
+LINES = """
+greeting practice
+consigne text
+ask_open
+ask_open_again
+ask_open_more
+ask_open_hello
+ask_open_calm
+still_there
+take_your_time
+not_understood
+one_moment
+ask_more
+goodbye
+goodbye_silent phone
+wrong_number
+telemarketing
+information text
+emergency_nobody
+urgency_question question
+urgency_doubt
+not_urgent
+urgent
+urgent_nobody
+same_day_offer offers doctors
+same_day_offer_one offers doctors
+same_day_none
+transfer
+transfer_not_understood
+transfer_silent
+still_ringing
+nobody
+ask_callback_phone
+no_number phone
+callback_saved
+ask_wish
+ask_wish_again
+no_slot
+slot_gone
+offer offers doctors
+offer_one offers doctors
+offer_other offers doctors
+offer_other_one offers doctors
+ask_choice
+ask_name
+ask_first_name
+ask_last_name
+ask_professional_name
+ask_spelling
+ask_birth_date
+ask_phone
+confirm_booking slot doctor person
+ask_correction
+booking
+booked slot doctor
+ask_which
+ask_unverified_phone
+confirm_cancel slot
+cancelling
+cancelled
+confirm_move slot doctor
+moving
+moved slot
+ask_message
+confirm_message person subject
+saving
+ticket_saved
+trouble
+fate_unknown
+ticket_failed phone
+"""
+SCRIPT: Mapping[str, tuple[str, ...]] = {
+    **{line.split()[0]: tuple(line.split()[1:]) for line in LINES.split("\n") if line},
+    **{f"emergency_{number}{again}": () for number in ADVICE for again in ("", "_again")},
+}
+"""Phrase id → the values it is given."""
+
+
+def faults_of(phrase: str, used: frozenset[str]) -> Iterator[str]:
+    """What is wrong with a phrase of the script that uses these values, in French."""
+    given = SCRIPT[phrase]
+    for value in sorted(used - set(given)):
+        known = ", ".join(f"{{{name}}}" for name in given) or "aucune"
+        yield f"la phrase « {phrase} » ne reçoit pas {{{value}}} (valeurs possibles : {known})"
+    for value in sorted(ESSENTIAL & set(given) - used):
+        yield f"la phrase « {phrase} » doit contenir {{{value}}}"
