@@ -13,3 +13,10 @@ def test_medians_are_milliseconds_by_stage():
         latency.add("end_to_packet", seconds)
     assert latency.medians() == {"end_to_packet": 200.0}
     assert latency.turns() == 3
+
+
+def test_what_one_turn_in_twenty_exceeds_is_told_too():
+    latency = Latency()
+    for ms in range(1, 101):
+        latency.add("audio", ms / 1000)
+    assert latency.slow() == {"audio": 95.0}

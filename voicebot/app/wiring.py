@@ -159,7 +159,11 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
                 join=_join,
                 unreviewed=lambda _: not all(rule.reviewed_by for rule in shelf.books.rules.rules),
                 clock=_now,
-                latency=lambda: {"turns": latency.turns(), "stages": latency.medians()},
+                latency=lambda: {
+                    "turns": latency.turns(),
+                    "stages": latency.medians(),
+                    "stages_p95": latency.slow(),
+                },
             )
         finally:
             await exchange.stop()

@@ -28,6 +28,13 @@ class Latency:
         """Milliseconds by stage, rounded; `end_to_packet` is the whole, as seen from inside."""
         return {stage: round(median(values), 1) for stage, values in self._ms.items()}
 
+    def slow(self) -> Mapping[str, float]:
+        """Milliseconds by stage that one turn in twenty exceeds: where the late answers come from."""
+        return {
+            stage: round(sorted(values)[(len(values) - 1) * 95 // 100], 1)
+            for stage, values in self._ms.items()
+        }
+
     def turns(self) -> int:
         """Answered turns that were measured."""
         return len(self._ms.get("end_to_packet", ()))

@@ -174,6 +174,7 @@ def figures_of(
         "gaps_over_300_ms": sum(len(turn.gaps) for turn in turns),
         "calls_cut_short": sum(not call.complete for call in calls),
         "stages": after.get("stages", {}),
+        "stages_p95": after.get("stages_p95", {}),
         "cpu_s_per_turn": round(used / len(turns), 2) if used is not None and turns else None,
         "rss_mb": after.get("rss_peak_mb"),
         "load_average": round(load, 2),
@@ -182,9 +183,10 @@ def figures_of(
 
 def table(figures: Figures) -> str:
     """For people."""
-    rows = [(name, value) for name, value in figures.items() if name != "stages"]
-    stages = [(f"  {stage}", f"{ms} ms") for stage, ms in figures["stages"].items()]
-    return "\n".join(f"{name:<24} {value}" for name, value in [*rows, ("stages (medians)", ""), *stages])
+    rows = [(name, value) for name, value in figures.items() if not name.startswith("stages")]
+    slow = figures["stages_p95"]
+    stages = [(f"  {s}", f"{ms:7.1f} {slow.get(s, ms):7.1f}") for s, ms in figures["stages"].items()]
+    return "\n".join(f"{name:<24} {value}" for name, value in [*rows, ("stages, ms", "P50, P95"), *stages])
 
 
 def detail(calls: Sequence[Measured]) -> str:
