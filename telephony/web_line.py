@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from aiortc import MediaStreamTrack, RTCDataChannel, RTCPeerConnection
 from aiortc.mediastreams import MediaStreamError
-from av import AudioFrame
+from av import AudioFrame, AudioResampler
 
 from telephony.resample import To16k, To48k
 from voicebot.errors import Unavailable
@@ -173,12 +173,16 @@ class WebLine:
             self._leave()
 
     async def _listen(self, track: MediaStreamTrack) -> None:
-        to_16k = To16k()
+        to_16k, other_rates = To16k(), AudioResampler("s16", "mono", 16000)
         try:
             while True:
                 frame = await track.recv()
                 assert isinstance(frame, AudioFrame)
                 self._flowing.set()
+                if frame.sample_rate != 48000:  # not Opus: G.711, from a simple client
+                    for converted in other_rates.resample(frame):
+                        self._put(Heard(converted.to_ndarray().tobytes()))
+                    continue
                 samples = frame.to_ndarray()
                 if frame.layout.name == "stereo":
                     samples = samples.reshape(-1, 2).mean(axis=1)

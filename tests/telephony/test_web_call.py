@@ -5,7 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 from aiohttp import web
-from aiortc import RTCPeerConnection
+from aiortc import RTCPeerConnection, RTCRtpSender
 
 from telephony.resample import To16k, To48k
 from telephony.web_caller import accept, connect, make_offer
@@ -20,7 +20,8 @@ from voicebot.ports import Heard, Key, Typed
 class Browser:
     """The far end of a web call: plays what it is told, keeps what it hears."""
 
-    def __init__(self) -> None:
+    def __init__(self, codec: str | None = None) -> None:
+        self.codec = codec
         self.line: WebLine
         self.heard = bytearray()
         self._say: list[bytes] = []
@@ -28,7 +29,13 @@ class Browser:
     async def __aenter__(self) -> "Browser":
         peer = RTCPeerConnection()
         self.line = WebLine(peer)
-        description, self.callee = await answer(await make_offer(peer, self.line))
+        offer = await make_offer(peer, self.line)
+        if self.codec:
+            only = [c for c in RTCRtpSender.getCapabilities("audio").codecs if c.mimeType == self.codec]
+            peer.getTransceivers()[0].setCodecPreferences(only)
+            await peer.setLocalDescription(await peer.createOffer())
+            offer["sdp"] = peer.localDescription.sdp
+        description, self.callee = await answer(offer)
         await accept(peer, description)
         self._tasks = [asyncio.create_task(self._speak()), asyncio.create_task(self._listen())]
         return self
@@ -199,3 +206,16 @@ def test_resampling_there_and_back_keeps_a_voice_and_its_length():
     assert {round(hz) for hz in pitches(back)} == {1000}
     level = [np.abs(np.frombuffer(x, "<i2")[800:2400]).max() for x in (pcm, back)]
     assert abs(level[0] - level[1]) < 0.03 * level[0]
+
+
+async def test_a_client_that_only_knows_g711_is_heard_too():
+    async with Browser(codec="audio/PCMA") as browser:
+        await browser.callee.flowing(10)
+        browser.play(speech("allô", 1.0))
+        heard = bytearray()
+        async with asyncio.timeout(10):
+            async for event in browser.callee.received():
+                if isinstance(event, Heard):
+                    heard += event.pcm
+                if PHRASES.hz("allô") in {round(hz / 125) * 125 for hz in pitches(bytes(heard)) if hz}:
+                    break

@@ -207,8 +207,9 @@ class Hearing(FrameProcessor):
             await self._tell(PartlySaid(self._clock.now(), draft.text))
             if not wanted.partial:
                 self._stamps.mark("decoded")
-                await self.push_frame(DraftFrame(draft.text))
         await self._act(self._turns.drafted(wanted, draft))
+        if draft.speech and draft.clear and not wanted.partial and self._turns.is_current(wanted):
+            await self.push_frame(DraftFrame(draft.text))  # time is left: the answer can be made ready
 
     async def _failed(self, why: BaseException) -> None:
         self._turns.abandon()
