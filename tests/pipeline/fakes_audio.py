@@ -118,12 +118,13 @@ class FakeSynthesizer:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.broken = self.hangs = False
+        self.slow: dict[str, float] = {}
 
     async def synthesize(self, text: str) -> bytes:
         self.asked.append(text)
         if self.broken:
             raise EngineFailed("no")
-        await asyncio.sleep(3600 if self.hangs else 0)
+        await asyncio.sleep(3600 if self.hangs else self.slow.get(text, 0))
         return speech(text, 0.3 + 0.1 * len(text.split()))
 
 

@@ -184,6 +184,19 @@ async def test_the_answer_is_being_made_before_the_caller_has_certainly_finished
         assert call.talk.said() == []
 
 
+@pytest.mark.parametrize("slow", [0.2, 0.5, 0.9])
+@virtual_time
+async def test_an_answer_whose_second_half_is_slow_has_no_gap(slow):
+    first, second = "oui,", "je note votre demande de rendez-vous pour la semaine prochaine."
+    async with FakeCall({"un rendez-vous": [first, second]}) as call:
+        call.voice.slow[second] = slow
+        call.house.speech.pace.per_character = slow / len(second)
+        call.line.play(speech("un rendez-vous"))
+        await call.silent(4.0)
+        gap = call.frames_of(second)[0] - call.frames_of(first)[-1]
+        assert 0.02 * gap <= 0.3
+
+
 @virtual_time
 async def test_a_greeting_waits_for_somebody_to_hear_it():
     call = FakeCall({}, ["bonjour."])

@@ -13,6 +13,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voicebot.domain.events import Event, Failed, FellSilent, HungUp
 from voicebot.errors import EngineFailed
+from voicebot.pipeline.flow import Pace, may_begin
 from voicebot.pipeline.frames import (
     DropSpeechFrame,
     EventFrame,
@@ -25,7 +26,7 @@ from voicebot.pipeline.frames import (
     WarmFrame,
 )
 from voicebot.pipeline.latency import TurnStamps
-from voicebot.pipeline.playback import RATE, Clause, Playback, trimmed
+from voicebot.pipeline.playback import RATE, SILENCE, Clause, Playback, trimmed
 from voicebot.ports import Clock, Synthesizer
 
 TICK_S = 0.02
@@ -51,6 +52,7 @@ class Speech:
     """Written French to what is read out: "9 h 30" to "neuf heures trente"."""
     clips: Mapping[Literal["apology", "emergency"], bytes] = field(default_factory=dict)
     """s16le mono 16 kHz, rendered beforehand: for a clause that fails, and for a `whole` one that does."""
+    pace: Pace = field(default_factory=Pace)
 
 
 class Speaking(FrameProcessor):
@@ -78,6 +80,8 @@ class Speaking(FrameProcessor):
         self._playing: asyncio.Task[None] | None = None
         self._talking = self._spoke = self._hanging_up = self._apologised = False
         self._heard: Clause | None = None
+        self._begun: dict[str, float] = {}
+        self._waiting_since: float | None = None
 
     def start(self) -> None:
         """Begin to send frames; the pipeline must be up."""
@@ -144,11 +148,15 @@ class Speaking(FrameProcessor):
 
     async def _synthesize(self, text: str) -> bytes:
         """s16le mono 16 kHz; empty when the voice failed."""
+        self._begun[text] = began = _now()
         try:
             async with asyncio.timeout(CLAUSE_S):
                 pcm = await self._speech.synthesizer.synthesize(self._speech.spoken(text))
         except (EngineFailed, TimeoutError):
             return b""
+        finally:
+            self._begun.pop(text, None)
+        self._speech.pace.learn(text, _now() - began)
         rate = self._speech.synthesizer.rate
         return fitted(pcm, rate) if rate == RATE else await asyncio.to_thread(fitted, pcm, rate)
 
@@ -185,7 +193,7 @@ class Speaking(FrameProcessor):
     async def _play(self) -> None:
         due = _now()
         while True:
-            frame, clause = self._playback.tick()
+            frame, clause = self._playback.tick() if self._may_begin() else (SILENCE, None)
             await self._note(clause)
             await self.push_frame(OutputAudioRawFrame(frame, RATE, 1))
             if clause is not None:
@@ -193,6 +201,15 @@ class Speaking(FrameProcessor):
             await self._after()
             due = max(due + TICK_S, _now() - CATCH_UP_S)
             await asyncio.sleep(max(0.0, due - TICK_S - _now()))  # one frame ahead
+
+    def _may_begin(self) -> bool:
+        pending, now = self._playback.pending, _now()
+        if self._playback.talking or not pending or pending[0].pcm is None:
+            self._waiting_since = None
+            return True
+        self._waiting_since = now if self._waiting_since is None else self._waiting_since
+        made_from = self._begun.get(pending[1].text) if len(pending) > 1 else None
+        return may_begin(pending, self._waiting_since, made_from, self._speech.pace, now)
 
     async def _note(self, clause: Clause | None) -> None:
         """Tell who needs to know that a clause begins, or that our voice is heard or no more."""
