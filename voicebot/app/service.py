@@ -33,4 +33,4 @@ class Service:
     clock: Callable[[], datetime]
     """Now, aware."""
     latency: Callable[[], Mapping[str, object]] = dict
-    """`turns` answered so far; as `stages` and `stages_p95` the median and slow milliseconds of each stage."""
+    """`turns` answered so far; `stages` and `stages_p95`: median and slow milliseconds of each stage."""

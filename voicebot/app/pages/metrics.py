@@ -14,7 +14,7 @@ routes = web.RouteTableDef()
 
 @routes.get("/metrics/latency")
 async def latency(request: web.Request) -> web.StreamResponse:
-    """`{"turns", "stages": {stage: median ms}, "stages_p95", "cpu_s", "rss_mb", "rss_peak_mb", "load_average"}`.
+    """`turns`, `stages` and `stages_p95` (ms by stage), `cpu_s`, `rss_mb`, `rss_peak_mb`, `load_average`.
 
     Only a client on the same machine gets it. `cpu_s` and the memory are those of the whole process tree.
     """
