@@ -65,7 +65,7 @@ def offer(state: State, phrase: str = "offer") -> Outcome:
 
 def chosen(state: State, text: str, reading: Reading, at: datetime) -> Outcome | None:
     """What the answer to an offer leads to; None when it was not understood."""
-    pick = choose(state.offers, text, reading)
+    pick = choose(state.offers, text, reading) if state.offers else None
     if isinstance(pick, Slot):
         return advance(replace(with_form(state, slot=pick), offers=(), misses=0), at)
     if isinstance(pick, Refusal):
@@ -74,6 +74,8 @@ def chosen(state: State, text: str, reading: Reading, at: datetime) -> Outcome |
         return search(state, pick)
     if reading.windows or reading.entities.asap:
         return wish_again(state, reading, at)
+    if not state.offers and state.waiting:
+        return state, (tell("one_moment"),)  # said while we search: there is nothing to choose from yet
     return ask(state, "choice", "ask_choice") if reading.entities.answer == "yes" else None
 
 

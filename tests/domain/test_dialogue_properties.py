@@ -1,0 +1,172 @@
+"""What holds in every call, whatever is said and whatever breaks, in any order."""
+
+import os
+from functools import lru_cache
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.domain.caller_from_chaos import KINDS, Chaos
+from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
+from voicebot.domain import effects as do
+from voicebot.domain import events as on
+from voicebot.domain.dialogue import PATIENCE, step
+from voicebot.domain.script import SCRIPT
+from voicebot.domain.state import Setting
+from voicebot.domain.wording import clauses
+from voicebot.settings import Settings
+
+CALLS = int(os.environ.get("RANDOM_CALLS", "0"))
+"""Set by `make soak`: that many, each time others."""
+ANY_CALL = settings(
+    max_examples=CALLS or 60,
+    derandomize=not CALLS,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+)
+HAPPENINGS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 10**4)), min_size=8, max_size=60)
+
+
+@lru_cache
+def setting() -> Setting:
+    s = Settings()
+    return Setting(practice_yaml.load_all(s.practices)["demo"], rules_yaml.load(s.rules))
+
+
+@lru_cache
+def phrases():
+    return prompts_yaml.load(Settings().prompts)
+
+
+def play(happenings, look) -> Chaos:
+    call = Chaos(setting(), look)
+    for kind, n in happenings:
+        call.go_on(kind, n)
+    return call
+
+
+def said(wanted):
+    return {effect.phrase for effect in wanted if isinstance(effect, do.Say)}
+
+
+@ANY_CALL
+@given(HAPPENINGS)
+def test_everything_said_has_its_words(happenings):
+    def look(call, before, event, wanted):
+        for effect in wanted:
+            if isinstance(effect, do.Say):
+                assert clauses(phrases(), effect), effect.phrase
+                assert set(effect.values) <= set(SCRIPT[effect.phrase]), effect.phrase
+
+    play(happenings, look)
+
+
+@ANY_CALL
+@given(HAPPENINGS)
+def test_after_an_emergency_nothing_is_written_offered_or_hung_up(happenings):
+    never = do.Book | do.Move | do.Cancel | do.Hold | do.HangUp | do.FindSlots
+
+    def look(call, before, event, wanted):
+        if before.level != "emergency":
+            return
+        assert call.state.level == "emergency"
+        assert not [effect for effect in wanted if isinstance(effect, never)]
+        assert not said(wanted) & {"callback_saved", "ask_callback_phone", "nobody", "goodbye"}
+        if not call.state.ended:
+            assert not [e for e in wanted if isinstance(e, do.SaveTicket) and e.ticket.kind == "callback"]
+
+    play(happenings, look)
+
+
+@ANY_CALL
+@given(HAPPENINGS)
+def test_a_caller_who_goes_after_a_flag_is_on_a_humans_list(happenings):
+    def look(call, before, event, wanted):
+        flagged = before.level == "emergency" or (
+            before.asked == "urgency" and before.verdict.level == "emergency"
+        )
+        if isinstance(event, on.HungUp) and flagged and not before.with_human:
+            assert [e for e in wanted if isinstance(e, do.SaveTicket) and e.ticket.level == "emergency"]
+
+    play([*happenings, ("hang_up", 0)], look)
+
+
+@ANY_CALL
+@given(HAPPENINGS)
+def test_a_pending_urgency_question_blocks_writes(happenings):
+    def look(call, before, event, wanted):
+        if before.asked == call.state.asked == "urgency":
+            assert not [e for e in wanted if isinstance(e, do.Book | do.Move)]
+
+    play(happenings, look)
+
+
+@ANY_CALL
+@given(HAPPENINGS)
+def test_a_confirmation_is_said_only_because_of_what_was_committed(happenings):
+    committed = {
+        "booked": on.Booked,
+        "moved": on.Moved,
+        "cancelled": on.Cancelled,
+        "ticket_saved": on.TicketSaved,
+        "callback_saved": on.TicketSaved,
+    }
+
+    def look(call, before, event, wanted):
+        for phrase in said(wanted) & set(committed):
+            assert isinstance(event, committed[phrase]), phrase
+
+    play(happenings, look)
+
+
+@ANY_CALL
+@given(HAPPENINGS)
+def test_nobody_is_left_in_silence(happenings):
+    """Somebody speaks, somebody is being rung or asked, or an alarm is set that ends the silence."""
+
+    def look(call, before, event, wanted):
+        state = call.state
+        if state.ended or state.with_human or call.caller_talks:
+            return
+        if isinstance(event, on.FellSilent):
+            assert call.now < call.alarms["silence"] <= call.now + PATIENCE
+        assert call.talking or call.hanging_up or call.asked or "silence" in call.alarms
+
+    play(happenings, look)
+
+
+@ANY_CALL
+@given(HAPPENINGS)
+def test_an_alarm_that_comes_is_answered(happenings):
+    def look(call, before, event, wanted):
+        if isinstance(event, on.Woke) and event.alarm == "silence" and not before.with_human:
+            assert [e for e in wanted if isinstance(e, do.Say | do.HangUp | do.WakeAt)]
+
+    play(happenings, look)
+
+
+@ANY_CALL
+@given(HAPPENINGS, st.sampled_from(["oui", "non", "jeudi matin", "Marie Dubois", "06 12 34 56 78"]))
+def test_a_turn_taken_back_never_was(happenings, text):
+    call = play(happenings, lambda *_: None)
+    if call.state.ended:
+        return
+    before = call.state
+    after, _ = step(before, on.Said(call.now, text))
+    undone, _ = step(after, on.TurnRetracted(call.now))
+    if after.level == before.level and not before.with_human:
+        for name in ("words", "topic", "form", "asked", "question", "offers", "hold", "keys", "misses"):
+            assert getattr(undone, name) == getattr(before, name), name
+    else:
+        assert undone == after
+
+
+def test_later_said_again_while_we_still_search_is_no_choice_from_nothing():
+    call = Chaos(setting(), lambda *_: None)
+    call.happen(on.Said(call.now, "un rendez-vous jeudi matin avec le docteur Moreau"))
+    call.go_on("answer", 2)
+    assert call.state.asked == "choice"
+    for _ in range(2):
+        call.happen(on.Said(call.now, "plus tard"))
+    assert call.state.waiting == "slots"
