@@ -5,6 +5,7 @@ import importlib
 import os
 import sys
 
+from voicebot import processor
 from voicebot.errors import Faulty
 from voicebot.settings import load
 
@@ -23,6 +24,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="voicebot", description=__doc__)
     parser.add_argument("command", choices=COMMANDS, help="; ".join(f"{k}: {v}" for k, v in COMMANDS.items()))
     name = parser.parse_args(sys.argv[1:2]).command
+    processor.tune(os.environ, processor.flags())
     module = importlib.import_module(f"voicebot.app.commands.{name}")
     sub = argparse.ArgumentParser(prog=f"voicebot {name}", description=module.__doc__)
     module.add_arguments(sub)
