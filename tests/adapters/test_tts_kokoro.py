@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 from voicebot.adapters import phone_audio, tts_kokoro
-from voicebot.adapters.tts_kokoro import HEAD_S, PEAK, RATE, TAIL_S, KokoroSynthesizer, levelled, trimmed
+from voicebot.adapters.tts_kokoro import (
+    HEAD_S,
+    LINE_RATE,
+    PEAK,
+    RATE,
+    TAIL_S,
+    KokoroSynthesizer,
+    levelled,
+    trimmed,
+)
 from voicebot.errors import EngineFailed, FaultyModel
 
 
@@ -58,7 +67,7 @@ def test_a_sharp_sound_is_not_clipped():
 
 async def test_sound_comes_out_as_s16le():
     spoken = await KokoroSynthesizer(Scripted(lambda stop: voice_like(0.1)), 1).synthesize("Oui.")
-    assert len(spoken) == 2 * int(0.1 * RATE)
+    assert len(spoken) == pytest.approx(2 * 0.1 * LINE_RATE, abs=4)
 
 
 async def test_a_text_without_a_sound_is_a_failure_not_a_silence():
@@ -119,13 +128,13 @@ def heard(told):
 @pytest.mark.engines
 async def test_what_it_says_is_understood_over_the_telephone(kokoro, whisper):
     said = await KokoroSynthesizer(kokoro, 1, deadline_s=60).synthesize("Raccrochez et composez le quinze.")
-    sound = phone_audio.over_telephone(phone_audio.samples(said), RATE, 16000)
+    sound = phone_audio.over_telephone(phone_audio.samples(said), LINE_RATE, 16000)
     padded = np.concatenate([np.zeros(4800), sound, np.zeros(8000)]).astype(np.float32)
     told = await whisper.transcribe(phone_audio.pcm(padded))
     assert "composez le" in heard(told)
     assert re.search("15|quinze", heard(told))
     loud = np.abs(phone_audio.samples(said)) > 0.01
-    assert np.argmax(loud) < 0.03 * RATE, "a silence at its head"
+    assert np.argmax(loud) < 0.03 * LINE_RATE, "a silence at its head"
 
 
 @pytest.mark.engines

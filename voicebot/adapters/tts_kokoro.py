@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
+import soxr
 from kokoro_onnx.chunker import split_phonemes
 from kokoro_onnx.tokenizer import Tokenizer
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
@@ -22,6 +23,9 @@ from voicebot.adapters.engine_pool import EnginePool
 from voicebot.errors import EngineFailed, FaultyModel
 
 RATE = 24000
+"""Hz, of the model."""
+LINE_RATE = 16000
+"""Hz, of what comes out: made once here rather than in every call that plays it."""
 DEADLINE_S, DEADLINE_CHARACTERS, DEADLINE_S_A_CHARACTER = 8.0, 80, 0.1
 """For a clause; a longer text, which nobody should be waiting for, gets more a character (speech: 0.06 s)."""
 VOICE = "ff_siwis"
@@ -154,21 +158,25 @@ class KokoroSynthesizer:
 
     @property
     def rate(self) -> int:
-        """24000 Hz."""
-        return RATE
+        """16000 Hz."""
+        return LINE_RATE
 
     async def synthesize(self, text: str) -> bytes:
         """See the port. The text is what must be read (`domain.spoken`). Cancelled, it stops computing."""
         stop = onnxruntime.RunOptions()
         extra = max(0, len(text) - DEADLINE_CHARACTERS) * DEADLINE_S_A_CHARACTER
         try:
-            work = partial(self._kokoro.render, text, self._voice, self._speed, stop)
+            work = partial(self._for_the_line, text, stop)
             samples = await self._pool.run(work, self._deadline_s + extra)
         finally:
             stop.terminate = True
         if not samples.size:
             raise EngineFailed("kokoro: nothing in the text can be said")
         return pcm(samples)
+
+    def _for_the_line(self, text: str, stop: Any) -> Samples:
+        samples = self._kokoro.render(text, self._voice, self._speed, stop)
+        return np.asarray(soxr.resample(samples, RATE, LINE_RATE), np.float32) if samples.size else samples
 
     def close(self) -> None:
         """Take no more text."""

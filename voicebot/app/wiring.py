@@ -183,11 +183,11 @@ def sentences_of(books: Books) -> Iterator[str]:
     """What a first call needs, as it is read out."""
     for practice in books.practices.values():
         yield from map(read_out, sentences(books.phrases, practice))
-    yield from (read_out(rule.question or books.rules.question) for rule in books.rules.rules)
 
 
 def values_of(books: Books) -> Iterator[str]:
-    """The days, hours and names that answers are put together from, as they are read out."""
+    """Urgency questions, and the days, hours and names that answers are put together from, as read out."""
+    yield from (read_out(rule.question or books.rules.question) for rule in books.rules.rules)
     for practice in books.practices.values():
         yield from map(read_out, values(practice, datetime.now(practice.zone).date()))
 

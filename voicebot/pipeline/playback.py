@@ -11,7 +11,7 @@ RATE = 16000
 FRAME = 320
 """Samples of 20 ms at 16 kHz; a frame is 640 bytes, s16le mono."""
 SILENCE = bytes(2 * FRAME)
-PAUSES = {".": 0.22, "?": 0.22, "!": 0.22, "…": 0.22, ",": 0.12, ";": 0.15, ":": 0.15}
+PAUSES = {".": 0.18, "?": 0.18, "!": 0.18, "…": 0.18, ",": 0.12, ";": 0.15, ":": 0.15}
 """Seconds after a clause, by its last character: under the 300 ms that sound like a gap."""
 PAUSE = 0.08
 REWIND = (0.4, 0.1)

@@ -34,8 +34,11 @@ CATCH_UP_S = 0.2
 """A player that was kept from running longer than this does not send the lost time in a burst."""
 CLAUSE_S = 5.0
 """Deadline of one clause's audio: nobody waits in silence for 6 s."""
-AHEAD = 2
-"""Clauses made ready while one is said; more would take the synthesizer from other calls."""
+AHEAD = 8
+"""Clauses of an answer made ready while one is said. Nearly all are in the cache; the few that are not (a
+patient's name) take a second each, so they are begun as soon as the answer is known."""
+DRAFTED = 3
+"""Clauses of a likely answer made ready before the caller has finished."""
 WARM = 4
 """Clauses kept that may be said soon."""
 
@@ -131,10 +134,10 @@ class Speaking(FrameProcessor):
 
     def _warm(self, clauses: tuple[str, ...]) -> None:
         """The likely next words; what an earlier guess is still being made for is given up."""
-        wanted = {*clauses[:AHEAD], *(clause.text for clause in self._playback.pending)}
+        wanted = {*clauses[:DRAFTED], *(clause.text for clause in self._playback.pending)}
         for text in [text for text, task in self._ready.items() if text not in wanted and not task.done()]:
             self._ready.pop(text).cancel()
-        for text in clauses[:AHEAD]:
+        for text in clauses[:DRAFTED]:
             self._prepare(text)
 
     def _prepare(self, text: str) -> asyncio.Task[bytes]:
