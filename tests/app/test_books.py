@@ -101,17 +101,19 @@ async def test_faulty_files_are_all_named_and_the_last_good_ones_stay_until_they
 
 
 async def test_a_file_that_is_still_being_saved_is_not_read(settings, monkeypatch):
-    looks = []
-    monkeypatch.setattr(books, "read", lambda settings: looks.append(settings) or read(settings))
     async with Watched(settings) as watched:
-        monkeypatch.setattr(watched.shelf, "_stamps", lambda: (("demo.yaml", len(looks_at), 0),))
-        looks_at = []
-        for _ in range(10):
-            looks_at.append(1)
-            await asyncio.sleep(0.025)
-        read_while_saving = len(looks) - 1
+        looks = []
+
+        def sizes():
+            looks.append(min(len(looks), 4))
+            return (("demo.yaml", 0, looks[-1]),)
+
+        at_look = []
+        monkeypatch.setattr(watched.shelf, "_stamps", sizes)
+        monkeypatch.setattr(books, "read", lambda settings: at_look.append(len(looks)) or read(settings))
         await watched.tells("Fichiers relus")
-        assert read_while_saving <= 1
+        assert looks[:6] == [0, 1, 2, 3, 4, 4]
+        assert at_look == [6], "at the first look that finds it as the last one did"
 
 
 async def test_a_file_that_vanishes_between_two_glances_ends_nothing(settings):
