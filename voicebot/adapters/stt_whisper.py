@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import ctranslate2
@@ -79,6 +80,9 @@ class Decoded:
         return bool(self.text) and not silent and not repeats
 
 
+UNREAD = Decoded("", -math.inf, 1.0)
+
+
 class Whisper:
     """One model in memory. Its methods may be called from as many threads as it has workers."""
 
@@ -92,11 +96,16 @@ class Whisper:
         )
         self._suppressed = list(get_suppressed_tokens(self._tokenizer, [-1]))
 
-    def hear(self, samples: Samples, prompt: str, *, full: bool = False) -> Decoded:
-        """Read after `prompt`, and again without it when that leaves it unsure; `full`: on 30 s."""
+    def hear(self, samples: Samples, prompt: str, stop: Event, *, full: bool = False) -> Decoded:
+        """Read after `prompt`, and again without it when that leaves it unsure; `full`: on 30 s.
+
+        When `stop` is set nobody waits any more: what is begun is ended, nothing more is begun.
+        """
         encoded = self.encode(samples, FULL if full else frames(samples))
+        if stop.is_set():
+            return UNREAD
         first = self.read(encoded, len(samples), prompt)
-        if not prompt or not first.speech or first.logprob >= UNSURE:
+        if not prompt or not first.speech or first.logprob >= UNSURE or stop.is_set():
             return first
         plain = self.read(encoded, len(samples), "")
         return max(first, plain, key=lambda d: d.logprob) if plain.speech else plain
@@ -163,19 +172,26 @@ class WhisperTranscriber:
     async def transcribe(
         self, audio: bytes, *, hotwords: str = "", expects: Expects | None = None
     ) -> Transcript:
-        """See the port. Cancelled before a thread takes it, it costs nothing."""
+        """See the port. Cancelled before a thread takes it, it costs nothing; later, half."""
         samples = heard(audio)
         if not samples.any():
             return NOTHING
-        prompt = prompt_for(hotwords, expects)
-        decoded = await self._pool.run(partial(self._whisper.hear, samples, prompt))
-        if decoded.speech and decoded.logprob < UNCLEAR and frames(samples) < FULL and self._pool.spare:
-            with suppress(EngineFailed):  # then the first hearing stands
-                work = partial(self._whisper.hear, samples, prompt, full=True)
-                again = await self._pool.run(work, AGAIN_WITHIN_S)
-                decoded = max(decoded, again, key=lambda d: (d.speech, d.logprob))
+        prompt, stop = prompt_for(hotwords, expects), Event()
+        try:
+            decoded = await self._hear(samples, prompt, stop)
+        finally:
+            stop.set()
         clear = decoded.logprob >= UNCLEAR
         return Transcript(decoded.text, decoded.speech, clear, min(1.0, math.exp(decoded.logprob)))
+
+    async def _hear(self, samples: Samples, prompt: str, stop: Event) -> Decoded:
+        decoded = await self._pool.run(partial(self._whisper.hear, samples, prompt, stop))
+        if decoded.speech and decoded.logprob < UNCLEAR and frames(samples) < FULL and self._pool.spare:
+            with suppress(EngineFailed):  # then the first hearing stands
+                work = partial(self._whisper.hear, samples, prompt, stop, full=True)
+                again = await self._pool.run(work, AGAIN_WITHIN_S)
+                decoded = max(decoded, again, key=lambda d: (d.speech, d.logprob))
+        return decoded
 
     def close(self) -> None:
         """Take no more audio."""
@@ -188,7 +204,7 @@ def load(
     """Load and warm a model: a folder, or a hub name kept in `download_root`. Blocks. Raises FaultyModel."""
     try:
         whisper = Whisper(model, workers, download_root)
-        whisper.hear(np.zeros(RATE, np.float32), "")
+        whisper.hear(np.zeros(RATE, np.float32), "", Event())
     except (OSError, RuntimeError, ValueError) as error:
         raise FaultyModel(f"Whisper cannot be loaded from {model!r}: {error}") from error
     return WhisperTranscriber(whisper, workers, deadline_s)

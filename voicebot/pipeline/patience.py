@@ -15,9 +15,9 @@ Unfinished = Callable[[str, Expects], bool]
 class Patience:
     """Silences that decide. Defaults measured on two cores; see the README's figures."""
 
-    pause: float = 0.19
-    """Recognition starts on suspicion. Shorter starts decodes that are thrown away and delay the last."""
-    haste: float = 0.05
+    pause: float = 0.13
+    """Recognition starts on suspicion. A transcript that speech overtakes is given up half-way."""
+    haste: float = 0.08
     """Added for each pause of the last seconds that was none, as in spelling, up to `longest_pause`."""
     longest_pause: float = 0.35
     complete: float = 0.50
