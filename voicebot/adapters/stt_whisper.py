@@ -40,8 +40,9 @@ HOP = 160
 """Samples between two frames of the spectrogram."""
 FULL = 3000
 """Frames of Whisper's own window, 30 s."""
-SHORTEST, MARGIN = 1000, 200
-"""Frames: no window below 10 s, and 2 s of silence after the last word."""
+SHORTEST, MARGIN = 800, 200
+"""Frames: no window below 8 s, and 2 s of silence after the last word. 16 callers at 8 kHz: 10 s and 8 s
+both 11.3 % WER, 488 and 321 ms; 6 s 12.8 %."""
 LONGEST_S = 28.0
 TOKENS_PER_S, TOKENS_MORE = 8, 12
 """Fast French speech is about 6 tokens/s: more than this is repetition."""
@@ -51,8 +52,8 @@ YES_NO = "Oui, merci. Non, merci."
 """Before an answer to a closed question: "NONS !" becomes "Non.", and "je ne sais pas" stays what it is."""
 CLOSING = "Oui, merci."
 """Ends the sentence of hotwords; without it short answers suffer."""
-UNBIASED = frozenset({"birth_date", "phone"})
-"""Digits are heard better with no word before them."""
+UNBIASED = frozenset({"birth_date", "phone", "name"})
+"""Digits are heard better with no word before them, and a patient is not to be heard as a doctor."""
 COMPRESSION = 1.8
 """Text that compresses better than this repeats itself."""
 UNSURE, UNCLEAR = -0.35, -0.5
