@@ -33,9 +33,9 @@ from voicebot.adapters.sealing import sealer
 from voicebot.adapters.tickets_sql import SqlTickets
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Person, Slot
+from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.events import HungUp, Started
 from voicebot.domain.practice import Practice
-from voicebot.domain.state import Setting, State
 from voicebot.settings import Settings
 
 FOLDER = Path(__file__).parent / "calls"

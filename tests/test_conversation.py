@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from tests.fakes import NoReader, ScriptedCaller, Silent, VirtualClock
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Appointment, Busy, Person, Slot, Ticket
+from voicebot.domain.dialogue.state import Form, Setting, State
 from voicebot.domain.events import HungUp, Said, SpeechStarted, TurnRetracted
 from voicebot.domain.practice import Doctor, Motif, Practice
-from voicebot.domain.rules import Rules
-from voicebot.domain.state import Form, Setting, State
+from voicebot.domain.triage.rules import Rules
 from voicebot.errors import FateUnknown, SlotTaken, Unavailable
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)

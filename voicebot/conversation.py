@@ -14,9 +14,9 @@ from voicebot.domain import effects as do
 from voicebot.domain import events as on
 from voicebot.domain.agenda import free_slots
 from voicebot.domain.call import Appointment, TransferOutcome
-from voicebot.domain.dialogue import step
-from voicebot.domain.state import State
-from voicebot.domain.wording import Phrases, clauses
+from voicebot.domain.dialogue.fold import step
+from voicebot.domain.dialogue.state import State
+from voicebot.domain.dialogue.wording import Phrases, clauses
 from voicebot.errors import FateUnknown, SlotTaken, Unavailable
 from voicebot.ports import Calendar, Clock, Journal, Reader, Tickets, Voice
 

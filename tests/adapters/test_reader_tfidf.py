@@ -3,7 +3,7 @@
 import pytest
 
 from voicebot.adapters import reader_tfidf
-from voicebot.domain.understanding import KINDS
+from voicebot.domain.understanding.reading import KINDS
 
 
 @pytest.fixture(scope="module")

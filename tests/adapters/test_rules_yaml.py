@@ -3,8 +3,8 @@
 import pytest
 
 from voicebot.adapters.rules_yaml import check_examples, load
-from voicebot.domain.rules import Heard, Measured
-from voicebot.domain.triage import judge
+from voicebot.domain.triage.judging import judge
+from voicebot.domain.triage.rules import Heard, Measured
 from voicebot.errors import FaultyFile
 
 GOOD = """\

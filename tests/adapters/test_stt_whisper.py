@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from voicebot.adapters import phone_audio, stt_whisper
 from voicebot.adapters.stt_whisper import FULL, Decoded, WhisperTranscriber, frames, prompt_for
-from voicebot.domain.spoken import spoken
+from voicebot.domain.french.spoken import spoken
 from voicebot.errors import EngineFailed, FaultyModel
 
 RATE = 16000

@@ -11,7 +11,7 @@ import pytest
 from voicebot.adapters import rules_yaml
 from voicebot.app import books
 from voicebot.app.books import Shelf, read
-from voicebot.domain import script
+from voicebot.domain.dialogue import script
 from voicebot.errors import FaultyFile
 from voicebot.settings import Settings
 

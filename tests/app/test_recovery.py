@@ -15,7 +15,7 @@ from voicebot.app.books import Books
 from voicebot.app.recovery import recover
 from voicebot.domain import events as on
 from voicebot.domain.call import Slot
-from voicebot.domain.rules import Rules
+from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Unavailable
 
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from voicebot.domain import effects as do
 from voicebot.domain import events as on
 from voicebot.domain.call import Appointment, Person, Slot
-from voicebot.domain.dialogue import step
-from voicebot.domain.state import Setting, State
+from voicebot.domain.dialogue.fold import step
+from voicebot.domain.dialogue.state import Setting, State
 
 CALM = (
     "bonjour", "euh", "oui", "oui c'est ça", "non", "non merci", "au revoir", "allô", "pardon ?",

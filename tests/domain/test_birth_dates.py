@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicebot.domain.dates import birth_date
+from voicebot.domain.french.dates import birth_date
 
 TODAY = date(2026, 10, 7)
 

@@ -10,10 +10,10 @@ from tests.domain.caller_from_chaos import KINDS, Chaos
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
 from voicebot.domain import effects as do
 from voicebot.domain import events as on
-from voicebot.domain.dialogue import PATIENCE, step
-from voicebot.domain.script import SCRIPT
-from voicebot.domain.state import Setting
-from voicebot.domain.wording import clauses
+from voicebot.domain.dialogue.fold import PATIENCE, step
+from voicebot.domain.dialogue.script import SCRIPT
+from voicebot.domain.dialogue.state import Setting
+from voicebot.domain.dialogue.wording import clauses
 from voicebot.settings import Settings
 
 CALLS = int(os.environ.get("RANDOM_CALLS", "0"))

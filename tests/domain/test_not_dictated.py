@@ -1,6 +1,6 @@
 import pytest
 
-from voicebot.domain.dictation import incomplete
+from voicebot.domain.french.dictation import incomplete
 
 
 @pytest.mark.parametrize(

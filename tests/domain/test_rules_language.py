@@ -2,11 +2,11 @@
 
 import pytest
 
-from voicebot.domain.clauses import clauses
-from voicebot.domain.measures import figures
-from voicebot.domain.phrases import find, index, keys
-from voicebot.domain.stems import fold, stem
-from voicebot.domain.tokens import clean, tokenise
+from voicebot.domain.triage.clauses import clauses
+from voicebot.domain.triage.measures import figures
+from voicebot.domain.triage.phrases import find, index, keys
+from voicebot.domain.triage.stems import fold, stem
+from voicebot.domain.triage.tokens import clean, tokenise
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicebot.domain.spoken import cardinal, ordinal, spoken
+from voicebot.domain.french.spoken import cardinal, ordinal, spoken
 
 READ = {
     # hours

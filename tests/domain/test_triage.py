@@ -2,8 +2,8 @@
 
 import pytest
 
-from voicebot.domain.rules import Heard, Measured, Pattern, Rule, Rules
-from voicebot.domain.triage import judge
+from voicebot.domain.triage.judging import judge
+from voicebot.domain.triage.rules import Heard, Measured, Pattern, Rule, Rules
 
 
 def heard(name):

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicebot.adapters.rules_yaml import load
-from voicebot.domain.clauses import breaths, clauses, numbered
-from voicebot.domain.phrases import REACH
-from voicebot.domain.tokens import clean, tokenise
-from voicebot.domain.triage import judge
+from voicebot.domain.triage.clauses import breaths, clauses, numbered
+from voicebot.domain.triage.judging import judge
+from voicebot.domain.triage.phrases import REACH
+from voicebot.domain.triage.tokens import clean, tokenise
 
 ROOT = Path(__file__).parents[2]
 
@@ -94,7 +94,7 @@ def test_the_work_grows_with_the_words_not_faster(rules, monkeypatch):
         nonlocal counted
         counted = 0
         with monkeypatch.context() as patch:
-            patch.setattr("voicebot.domain.signs.tokenise", lambda text: Counted(tokenise(text)))
+            patch.setattr("voicebot.domain.triage.signs.tokenise", lambda text: Counted(tokenise(text)))
             judge(rules, [" ".join(["j'ai pas mal à la poitrine il saigne plus"] * words)])
         return counted
 

@@ -9,7 +9,7 @@ import pytest
 from voicebot.adapters import reader_tfidf
 from voicebot.domain.call import Window
 from voicebot.domain.practice import Doctor, Motif, Practice
-from voicebot.domain.understanding import KINDS, Context, read
+from voicebot.domain.understanding.reading import KINDS, Context, read
 from voicebot.settings import Settings
 
 NOW = datetime(2026, 10, 7, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicebot.domain.dates import asap, birth_date, windows
+from voicebot.domain.french.dates import asap, birth_date, windows
 
 PARIS = ZoneInfo("Europe/Paris")
 WEDNESDAY = datetime(2026, 10, 7, 9, 30, tzinfo=PARIS)

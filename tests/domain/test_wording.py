@@ -6,8 +6,8 @@ import pytest
 
 from voicebot.adapters import practice_yaml, prompts_yaml
 from voicebot.domain.call import Person, Slot
+from voicebot.domain.dialogue.wording import clauses, closed, sentences, values
 from voicebot.domain.effects import Say
-from voicebot.domain.wording import clauses, closed, sentences, values
 from voicebot.settings import Settings
 
 NINE = Slot("moreau", "consultation", datetime(2026, 12, 3, 9, tzinfo=UTC), 15)

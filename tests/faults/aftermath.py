@@ -18,7 +18,7 @@ from voicebot.app.recovery import recover
 from voicebot.conversation import Ports
 from voicebot.domain.call import Ticket
 from voicebot.domain.events import Event
-from voicebot.domain.rules import Rules
+from voicebot.domain.triage.rules import Rules
 from voicebot.settings import Settings
 
 CALLED = datetime(2026, 12, 1, 9)

@@ -19,7 +19,7 @@ from tests import journeys
 from tests.fakes import NoReader, ScriptedCaller
 from voicebot.adapters.database import Database
 from voicebot.adapters.journal_sql import SqlJournal
-from voicebot.domain.rules import Rules
+from voicebot.domain.triage.rules import Rules
 from voicebot.settings import Settings
 
 

@@ -19,10 +19,10 @@ from voicebot.adapters.sealing import sealer
 from voicebot.adapters.tickets_sql import SqlTickets
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Ticket
+from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.effects import Expects
 from voicebot.domain.events import Event, Started
-from voicebot.domain.rules import Rules
-from voicebot.domain.state import Setting, State
+from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Unavailable
 from voicebot.settings import Settings
 

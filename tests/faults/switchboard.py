@@ -15,7 +15,7 @@ from voicebot.adapters.database import Database
 from voicebot.app.exchange import Exchange
 from voicebot.app.live import Hub
 from voicebot.domain.call import Ticket
-from voicebot.domain.rules import Rules
+from voicebot.domain.triage.rules import Rules
 from voicebot.errors import EngineFailed
 from voicebot.pipeline.call import House
 from voicebot.pipeline.engines import DECODE_S

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from voicebot.adapters.rules_yaml import load
-from voicebot.domain.triage import judge
+from voicebot.domain.triage.judging import judge
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from voicebot.adapters.rules_yaml import check_examples, load
-from voicebot.domain.triage import judge
+from voicebot.domain.triage.judging import judge
 
 ROOT = Path(__file__).parents[2]
 

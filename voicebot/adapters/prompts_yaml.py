@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from voicebot.adapters.yaml_source import Source, parse, suggest
-from voicebot.domain.script import SCRIPT, faults_of
-from voicebot.domain.wording import FIELD, Phrases
+from voicebot.domain.dialogue.script import SCRIPT, faults_of
+from voicebot.domain.dialogue.wording import FIELD, Phrases
 from voicebot.errors import Fault, FaultyFile
 
 LANGUAGE = "fr"

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from voicebot.adapters.rules_items import Wrong, alternatives, item, words_of
 from voicebot.adapters.yaml_source import Place, Source, parse, suggest, validate
-from voicebot.domain.phrases import keys
-from voicebot.domain.rules import Either, Heard, Item, Pattern, Rule, Rules
-from voicebot.domain.triage import judge
+from voicebot.domain.triage.judging import judge
+from voicebot.domain.triage.phrases import keys
+from voicebot.domain.triage.rules import Either, Heard, Item, Pattern, Rule, Rules
 from voicebot.errors import Fault, FaultyFile
 
 PARTS = ("all", "near", "call", "unless", "ask")

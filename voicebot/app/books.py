@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
+from voicebot.domain.dialogue.wording import Phrases
 from voicebot.domain.practice import Practice
-from voicebot.domain.rules import Rules
-from voicebot.domain.wording import Phrases
+from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Fault, FaultyFile
 from voicebot.settings import Settings
 

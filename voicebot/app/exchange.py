@@ -13,12 +13,12 @@ from voicebot.app.live import Hub
 from voicebot.app.recovery import settle
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Channel, TransferOutcome
+from voicebot.domain.dialogue.state import Setting, State
+from voicebot.domain.dialogue.wording import Phrases
 from voicebot.domain.effects import Transfer
 from voicebot.domain.events import Booked, Cancelled, Event, Moved, TicketSaved
 from voicebot.domain.practice import Practice
-from voicebot.domain.rules import Rules
-from voicebot.domain.state import Setting, State
-from voicebot.domain.wording import Phrases
+from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Unavailable
 from voicebot.pipeline.call import Call, House
 from voicebot.ports import Line, Voice

@@ -15,11 +15,11 @@ from voicebot.conversation import Ports
 from voicebot.domain import effects as do
 from voicebot.domain import events as on
 from voicebot.domain.call import Appointment, Person, Ticket
-from voicebot.domain.dialogue import step
-from voicebot.domain.escalation import ticket
+from voicebot.domain.dialogue.escalation import ticket
+from voicebot.domain.dialogue.fold import step
+from voicebot.domain.dialogue.state import Setting, State
+from voicebot.domain.dialogue.wording import day, hour
 from voicebot.domain.practice import Practice
-from voicebot.domain.state import Setting, State
-from voicebot.domain.wording import day, hour
 from voicebot.errors import SlotTaken, Unavailable
 
 CUT = "Appel coupé par une panne : rappeler"

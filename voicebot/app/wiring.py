@@ -30,13 +30,13 @@ from voicebot.app.prerender import prerender
 from voicebot.app.recovery import recover
 from voicebot.app.service import Description, Service
 from voicebot.conversation import Ports
+from voicebot.domain.dialogue.wording import Phrases, clauses, closed, sentences, values
 from voicebot.domain.effects import Say
 from voicebot.domain.french import incomplete
+from voicebot.domain.french.spoken import spoken
 from voicebot.domain.practice import Practice
-from voicebot.domain.spoken import spoken
-from voicebot.domain.triage import judge
-from voicebot.domain.understanding import Context, read
-from voicebot.domain.wording import Phrases, clauses, closed, sentences, values
+from voicebot.domain.triage.judging import judge
+from voicebot.domain.understanding.reading import Context, read
 from voicebot.errors import Unavailable
 from voicebot.pipeline.call import House
 from voicebot.pipeline.engines import LocalEars

@@ -12,8 +12,8 @@ from voicebot.adapters import practice_yaml, reader_tfidf, rules_yaml
 from voicebot.domain.call import Reading, Verdict, Window
 from voicebot.domain.french import fold
 from voicebot.domain.practice import Practice
-from voicebot.domain.triage import judge
-from voicebot.domain.understanding import Context, read
+from voicebot.domain.triage.judging import judge
+from voicebot.domain.understanding.reading import Context, read
 from voicebot.errors import Faulty
 from voicebot.settings import Settings
 

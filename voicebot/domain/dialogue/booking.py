@@ -1,0 +1,126 @@
+"""Booking and moving: a wish, an offer, a hold, a read-back, and only then a write."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from voicebot.domain.call import Reading, Slot
+from voicebot.domain.dialogue.escalation import call_back
+from voicebot.domain.dialogue.identity import missing, read_back
+from voicebot.domain.dialogue.offers import Refusal, choose, combine
+from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell, with_form
+from voicebot.domain.effects import Book, Effect, FindSlots, Hold, Move, Release
+
+
+def advance(state: State, at: datetime) -> Outcome:
+    """The next thing a booking or move needs."""
+    form = state.form
+    if form.slot is None:
+        if state.offers:
+            return offer(state)
+        if not form.windows and not form.asap and state.topic != "same_day":
+            return ask(state, "wish")
+        return search(state)
+    if state.hold is None:
+        state = replace(state, waiting="hold", keys=state.keys + 1)
+        return state, (Hold(state.key("hold"), form.slot),)
+    if state.topic != "move" and (question := missing(state, phone=True)):
+        return question
+    if not form.confirmed:
+        return confirm(state)
+    return write(state)
+
+
+def search(state: State, refusal: Refusal | None = None) -> Outcome:
+    """Look for free times by the wish."""
+    form, refusal = state.form, refusal or Refusal()
+    request = FindSlots(
+        motif=motif(state),
+        windows=form.windows,
+        doctor=form.doctor,
+        same_day=state.topic == "same_day",
+        after=refusal.after,
+        before=refusal.before,
+    )
+    return replace(state, waiting="slots", offers=()), (request,)
+
+
+def found(state: State, slots: tuple[Slot, ...], wished: bool, at: datetime) -> Outcome:
+    """Offer what was found, or say truthfully that there is nothing."""
+    state = replace(state, waiting=None, offers=slots)
+    if slots:
+        phrase = "same_day_offer" if state.topic == "same_day" else "offer" if wished else "offer_other"
+        return offer(state, phrase)
+    if state.topic == "same_day":
+        return first(tell("same_day_none"), call_back(state, "Urgent : aucun créneau aujourd'hui", at))
+    state = with_form(state, windows=(), asap=False)
+    return ask(state, "wish", "no_slot")
+
+
+def offer(state: State, phrase: str = "offer") -> Outcome:
+    """Two or three times to choose from; a single one is a yes/no question."""
+    one = len(state.offers) == 1
+    doctors = {s.doctor: state.practice.doctor(s.doctor) for s in state.offers}
+    return ask(state, "choice", phrase + ("_one" if one else ""), offers=state.offers, doctors=doctors)
+
+
+def chosen(state: State, text: str, reading: Reading, at: datetime) -> Outcome | None:
+    """What the answer to an offer leads to; None when it was not understood."""
+    pick = choose(state.offers, text, reading) if state.offers else None
+    if isinstance(pick, Slot):
+        return advance(replace(with_form(state, slot=pick), offers=(), misses=0), at)
+    if isinstance(pick, Refusal):
+        if pick.after is None and pick.before is None and not reading.windows:
+            return ask(replace(with_form(state, windows=(), asap=False), offers=()), "wish", "ask_wish_again")
+        return search(state, pick)
+    if reading.windows or reading.entities.asap:
+        return wish_again(state, reading, at)
+    if not state.offers and state.waiting:
+        return state, (tell("one_moment"),)  # said while we search: there is nothing to choose from yet
+    return ask(state, "choice", "ask_choice") if reading.entities.answer == "yes" else None
+
+
+def wish_again(state: State, reading: Reading, at: datetime) -> Outcome:
+    """« Non, plutôt mercredi »: the hold is given back and the search starts anew."""
+    effects: tuple[Effect, ...] = (Release(state.hold),) if state.hold else ()
+    state = replace(state, hold=None, offers=(), misses=0)
+    windows = combine(state.form.windows, reading.windows)
+    state = with_form(state, windows=windows, asap=reading.entities.asap, slot=None, confirmed=False)
+    return first(effects, search(state))
+
+
+def taken(state: State, at: datetime) -> Outcome:
+    """Somebody else was faster: say so, look again."""
+    state = with_form(replace(state, waiting=None, hold=None, offers=()), slot=None, confirmed=False)
+    return first(tell("slot_gone"), search(state))
+
+
+def confirm(state: State) -> Outcome:
+    """Read back what will be written."""
+    form = state.form
+    assert form.slot is not None
+    doctor = state.practice.doctor(form.slot.doctor)
+    if state.topic == "move":
+        return ask(state, "confirm", "confirm_move", slot=form.slot, doctor=doctor)
+    return ask(state, "confirm", "confirm_booking", slot=form.slot, doctor=doctor, person=read_back(form))
+
+
+def write(state: State) -> Outcome:
+    """Everything is confirmed: the write, and a sentence that does not claim it yet."""
+    form = state.form
+    hold = state.hold
+    assert form.slot is not None
+    assert hold is not None
+    state = replace(state, waiting="write", keys=state.keys + 1)
+    if state.topic == "move":
+        assert form.appointment is not None
+        return state, (
+            tell("moving"),
+            Move(state.key("move"), form.appointment, hold, form.slot),
+        )
+    note = "; ".join(state.flags)
+    return state, (tell("booking"), Book(state.key("book"), hold, form.slot, form.person, note))
+
+
+def motif(state: State) -> str:
+    """The motif named by the caller, else the practice's first."""
+    return state.form.motif or state.practice.motifs[0].id

@@ -1,0 +1,284 @@
+"""`step(state, event) -> (state, effects)`: the whole call is this fold.
+
+Order of every final utterance: urgency gate → understanding → form → next question or write.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from voicebot.domain.call import Reading
+from voicebot.domain.dialogue import appointment, booking, escalation, identity, keypad, topics, urgency
+from voicebot.domain.dialogue.state import EXPECTS, Outcome, State, ask, first, local, tell, with_person
+from voicebot.domain.effects import Effect, HangUp, Release, SaveTicket, WakeAt
+from voicebot.domain.events import (
+    AppointmentsFound,
+    Booked,
+    Cancelled,
+    Event,
+    Failed,
+    FellSilent,
+    Held,
+    HungUp,
+    Moved,
+    PartlySaid,
+    PatientsFound,
+    Pressed,
+    Said,
+    SlotGone,
+    SlotsFound,
+    SpeechStarted,
+    Started,
+    TicketSaved,
+    TransferEnded,
+    TurnRetracted,
+    Unheard,
+    Unknown,
+    Woke,
+)
+from voicebot.domain.understanding.reading import Context, read
+
+PATIENCE = timedelta(seconds=5)
+"""Silence from our side before we speak again; with synthesis it stays under 6 s."""
+
+
+def step(state: State, event: Event) -> Outcome:
+    """What the event makes of the call, and what is to be done now."""
+    if state.ended:
+        return state, _late(event)
+    match event:
+        case Started():
+            return _started(state, event)
+        case SpeechStarted():
+            return replace(state, listening=True), (WakeAt("silence", None),)
+        case PartlySaid(text=text):
+            return urgency.partly(state, text)
+        case Said():
+            return _said(state, event)
+        case TurnRetracted():
+            return _retracted(state)
+        case Unheard():
+            return _unheard(state, event)
+        case Pressed():
+            return _pressed(state, event)
+        case FellSilent(at=at):
+            return replace(state, listening=True), _alarm(state, at)
+        case Woke(alarm="silence", at=at):
+            return _silence(state, at)
+        case Woke(alarm="keys", at=at):
+            return (
+                _said(replace(state, keyed=""), Said(at, keypad.PERSON))
+                if state.keyed == "0"
+                else (state, ())
+            )
+        case TransferEnded(outcome=outcome, at=at):
+            return _transferred(state, outcome == "answered", at)
+        case HungUp(at=at):
+            return replace(state, ended=True, hold=None), escalation.gone(state, at)
+        case Failed():
+            return _failed(state, event)
+        case Unknown(what=what, at=at):
+            return _unknown(state, what, at)
+        case _:
+            return _result(state, event)
+
+
+def _started(state: State, event: Started) -> Outcome:
+    state = replace(state, channel=event.channel, number=event.number)
+    if event.number:
+        state = with_person(state, phone=event.number)
+    now = [c.text for c in state.practice.consignes if event.at < c.until]
+    greeting = (
+        tell("greeting", practice=state.practice.name),
+        *(tell("consigne", text=text) for text in now),
+    )
+    return first(greeting, ask(state, "open"))
+
+
+def _said(state: State, said: Said) -> Outcome:
+    before = replace(state, before=None)
+    state = replace(
+        state, words=(*state.words, said.text), partial_rules=frozenset(), before=before, listening=False
+    )
+    urgent = urgency.gate(state, said)
+    if urgent is not None:
+        return urgent
+    if state.with_human:
+        return state, ()
+    if state.asked == "urgency":
+        return _denied(state, said)
+    if state.waiting == "human":
+        return state, (tell("still_ringing"),)
+    if state.waiting == "write":
+        return state, (tell("one_moment"),)
+    return _understood(state, said)
+
+
+def _pressed(state: State, event: Pressed) -> Outcome:
+    said = keypad.words(state, event.key)
+    if said is None:
+        return keypad.keyed(state, event.key, event.at)
+    return _said(replace(state, keyed=""), Said(event.at, said))
+
+
+def _denied(state: State, said: Said) -> Outcome:
+    parked, topic = state.parked, state.topic
+    state = urgency.denied(state)
+    if parked is None:
+        return ask(state, "open")
+    outcome = _understood(replace(state, misses=0), replace(parked, at=said.at))
+    if outcome[0].misses or outcome[0].waiting == "human":
+        outcome = topics.advance(state, said.at) if topic else ask(state, "open", "ask_open_calm")
+    return first(tell("not_urgent"), outcome)
+
+
+def _understood(state: State, said: Said) -> Outcome:
+    reading = _read(state, said)
+    if reading.kind == "urgent" and (question := urgency.doubt(state, said)):
+        return question
+    return topics.heard(state, said.text, said.confidence, reading, said.at)
+
+
+def _read(state: State, said: Said) -> Reading:
+    context = Context(state.practice, local(state, said.at), EXPECTS[state.asked], state.topic)
+    return read(said.text, said.scores, context)
+
+
+def _retracted(state: State) -> Outcome:
+    """The caller had not finished: the turn is undone, but never an emergency."""
+    before = state.before
+    if before is None or state.level != before.level or state.with_human:
+        return state, ()
+    new_hold = (Release(state.hold),) if state.hold and state.hold != before.hold else ()
+    return replace(before, listening=True), (*new_hold, WakeAt("silence", None))
+
+
+def _unheard(state: State, event: Unheard) -> Outcome:
+    if event.why == "noise" or state.with_human or state.waiting == "human":
+        return state, _alarm(state, event.at) if state.listening else ()
+    if state.level == "emergency":
+        return urgency.insist(state)
+    if state.asked == "urgency":
+        return _unanswered(state)
+    return topics.missed(state, event.at)
+
+
+def _alarm(state: State, at: datetime) -> tuple[Effect, ...]:
+    return () if state.with_human else (WakeAt("silence", at + PATIENCE),)
+
+
+def _silence(state: State, at: datetime) -> Outcome:
+    if state.with_human:
+        return state, ()
+    if state.level == "emergency":
+        return urgency.insist(state)
+    if state.waiting == "human":
+        return state, (tell("still_ringing"),)
+    if state.waiting:
+        return state, (tell("one_moment"),)
+    if state.asked == "urgency":
+        return _unanswered(state)
+    return _nothing_said(replace(state, silences=state.silences + 1), at)
+
+
+def _nothing_said(state: State, at: datetime) -> Outcome:
+    limit = max(3, state.practice.give_up_after)
+    if state.silences < limit:
+        again = (state.question,) if state.question and state.silences > 1 else ()
+        return state, (tell("still_there"), *again)
+    if not state.tried_human:
+        return escalation.seek(state, "L'appelant ne parle pas", at, "transfer_silent")
+    return state, (tell("goodbye_silent", phone=state.practice.phone), HangUp())
+
+
+def _unanswered(state: State) -> Outcome:
+    if state.silences == 0 and state.question:
+        return replace(state, silences=1), (state.question,)
+    return urgency.unanswered(state)
+
+
+def _transferred(state: State, answered: bool, at: datetime) -> Outcome:
+    if answered:
+        return replace(state, waiting=None, with_human=True), (WakeAt("silence", None),)
+    if state.with_human:
+        return state, ()
+    return escalation.nobody(state, at)
+
+
+def _result(state: State, event: Event) -> Outcome:
+    """What came back from the world. After an emergency nothing is built on it any more."""
+    if state.level == "emergency":
+        return state, _late(event)
+    match event, state.waiting:
+        case PatientsFound(patients=patients, at=at), "patients":
+            return topics.advance(identity.found(state, patients), at)
+        case AppointmentsFound(appointments=appointments, at=at), "appointments":
+            known = appointment.found(state, appointments, at)
+            return topics.advance(known, at) if known else appointment.unverified(state, at)
+        case SlotsFound(slots=slots, wished=wished, at=at), "slots":
+            slots = tuple(replace(s, start=local(state, s.start)) for s in slots)
+            return booking.found(state, slots, wished, at)
+        case Held(hold=hold, slot=slot, at=at), "hold" if slot == state.form.slot:
+            return topics.advance(replace(state, hold=hold, waiting=None), at)
+        case SlotGone(at=at), "hold" | "write":
+            return booking.taken(state, at)
+        case Booked(appointment=booked), "write":
+            doctor = state.practice.doctor(booked.slot.doctor)
+            return _done(state, "booked", "Book", slot=booked.slot, doctor=doctor)
+        case Moved(appointment=moved), "write":
+            return _done(state, "moved", "Move", slot=moved.slot)
+        case Cancelled(), "write":
+            return _done(state, "cancelled", "Cancel")
+        case TicketSaved(), "write":
+            phrase = "callback_saved" if state.topic == "callback" else "ticket_saved"
+            return _done(state, phrase, "SaveTicket")
+    return state, _late(event)
+
+
+def _done(state: State, phrase: str, what: str, **values: object) -> Outcome:
+    if "slot" in values:
+        values["slot"] = replace(values["slot"], start=local(state, values["slot"].start))  # type: ignore
+    state = replace(topics.finished(state), done=(*state.done, what))
+    return first(tell(phrase, **values), ask(state, "more"))
+
+
+def _late(event: Event) -> tuple[Effect, ...]:
+    """A result nobody waits for any more: a hold is given back, the rest is history."""
+    return (Release(event.hold),) if isinstance(event, Held) else ()
+
+
+def _failed(state: State, event: Failed) -> Outcome:
+    at = event.at
+    match event.what:
+        case "Transfer":
+            return _transferred(state, False, at)
+        case "SaveTicket" if state.waiting == "write" or state.tried_human:
+            state = replace(state, waiting=None, topic=None)
+            apology = tell("ticket_failed", phone=state.practice.phone)
+            return first(
+                apology, ask(state, "more") if state.tried_human else escalation.seek(state, "Panne", at)
+            )
+        case "Release" | "SaveTicket":
+            return state, ()
+        case "hearing" | "speaking" if state.level == "emergency" or state.waiting == "human":
+            return state, ()
+        case "hearing" | "speaking":
+            return first(tell("trouble"), escalation.seek(state, "Panne technique", at, "transfer"))
+    return _unwritten(state, "trouble", "Demande non enregistrée : panne technique", at)
+
+
+def _unknown(state: State, what: str, at: datetime) -> Outcome:
+    if what == "SaveTicket":
+        return _failed(state, Failed(at, what, "fate unknown"))
+    return _unwritten(state, "fate_unknown", "Enregistrement incertain : vérifier l'agenda", at)
+
+
+def _unwritten(state: State, phrase: str, subject: str, at: datetime) -> Outcome:
+    """Neither success nor failure is dressed up: a ticket, and a human."""
+    if state.level == "emergency" or state.ended:
+        return state, ()
+    state = replace(state, waiting=None, keys=state.keys + 1)
+    kind = {"booking": "booking", "same_day": "booking", "move": "move", "cancellation": "cancellation"}
+    saved = SaveTicket(escalation.ticket(state, kind.get(state.topic or "", "callback"), subject, at))
+    released = topics.given_back(state)
+    state = replace(state, hold=None, offers=())
+    return first((*released, tell(phrase), saved), escalation.seek(state, subject, at))

@@ -1,0 +1,36 @@
+"""The telephone's keys, as the words they stand for: 0 is a person, digits are a value when one was asked."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from voicebot.domain.dialogue.state import Outcome, Question, State
+from voicebot.domain.effects import WakeAt
+
+PERSON = "une secrétaire"
+BETWEEN_KEYS = timedelta(seconds=3)
+"""A lone 0 while a number is asked for begins the number, or, after this, calls for a person."""
+LENGTH: dict[Question, int] = {"phone": 10, "birth_date": 8}
+ORDINALS = {"1": "le premier", "2": "le deuxième", "3": "le troisième"}
+YES_NO = {"1": "oui", "2": "non"}
+
+
+def words(state: State, key: str) -> str | None:
+    """What the caller says by pressing this key now; None: nothing, or not yet."""
+    if state.asked in LENGTH and key.isdigit():
+        keyed = state.keyed + key
+        if len(keyed) < LENGTH[state.asked]:
+            return None
+        return keyed if state.asked == "phone" else f"{keyed[:2]}/{keyed[2:4]}/{keyed[4:]}"
+    if key == "0":
+        return PERSON
+    if state.asked == "choice":
+        return ORDINALS.get(key)
+    return YES_NO.get(key) if state.asked in ("confirm", "urgency") else None
+
+
+def keyed(state: State, key: str, at: datetime) -> Outcome:
+    """A digit of a value that is not complete yet."""
+    if state.asked not in LENGTH or not key.isdigit():
+        return state, ()
+    alarms = (WakeAt("keys", at + BETWEEN_KEYS), WakeAt("silence", at + 2 * BETWEEN_KEYS))
+    return replace(state, keyed=state.keyed + key), alarms

@@ -1,0 +1,159 @@
+"""The state of one call: everything the fold knows, immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from voicebot.domain.call import Appointment, Channel, Level, Person, Slot, Verdict, Window
+from voicebot.domain.effects import Effect, Expects, Say
+from voicebot.domain.events import Said
+from voicebot.domain.practice import Practice
+from voicebot.domain.triage.rules import Rules
+
+Topic = Literal["booking", "move", "cancellation", "message", "callback", "same_day"]
+Question = Literal[
+    "open", "wish", "choice", "name", "spelling", "birth_date", "phone", "which", "message",
+    "confirm", "correction", "urgency", "more",
+]  # fmt: skip
+EXPECTS: dict[Question, Expects] = {
+    "open": "open",
+    "wish": "wish",
+    "choice": "choice",
+    "name": "name",
+    "spelling": "name",
+    "birth_date": "birth_date",
+    "phone": "phone",
+    "which": "wish",
+    "message": "message",
+    "confirm": "yes_no",
+    "correction": "open",
+    "urgency": "yes_no",
+    "more": "open",
+}
+Waiting = Literal["patients", "appointments", "slots", "hold", "write", "human"]
+Outcome = tuple["State", tuple[Effect, ...]]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the whole call is conducted by; a reload of files never reaches a running call."""
+
+    practice: Practice
+    rules: Rules
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the caller's wish needs, as far as it is known."""
+
+    motif: str | None = None
+    doctor: str | None = None
+    windows: tuple[Window, ...] = ()
+    """When they want to come."""
+    asap: bool = False
+    which: tuple[Window, ...] = ()
+    """When the existing appointment is, in the caller's words."""
+    person: Person = Person()
+    looked_up: bool = False
+    phone_said: bool = False
+    """Only what the caller said is ever read back, never what the practice knows."""
+    unsure_name: bool = False
+    """The name was heard with little confidence and nobody spelled it."""
+    message: str = ""
+    kind: str | None = None
+    slot: Slot | None = None
+    appointment: Appointment | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class State:
+    """One call. `before` is the state to return to if the caller had not finished their turn."""
+
+    setting: Setting
+    call: str
+    channel: Channel = "web"
+    number: str | None = None
+    words: tuple[str, ...] = ()
+    """Every final utterance of the caller: triage reads them together."""
+    partial_rules: frozenset[str] = frozenset()
+    """Emergency rules the last partial transcript fired."""
+    level: Level | None = None
+    """Acted upon; never lowered."""
+    advice: str = "15"
+    verdict: Verdict = Verdict()
+    denied: frozenset[str] = frozenset()
+    """Rules the caller clearly said no to; they stay on what is left for humans."""
+    parked: Said | None = None
+    """What was said when an urgency question came first."""
+    topic: Topic | None = None
+    form: Form = Form()
+    asked: Question = "open"
+    question: Say | None = None
+    """The last question as it was put, to put it again."""
+    offers: tuple[Slot, ...] = ()
+    hold: str | None = None
+    waiting: Waiting | None = None
+    misses: int = 0
+    silences: int = 0
+    listening: bool = False
+    """Our voice is silent and the floor is the caller's."""
+    tried_human: bool = False
+    with_human: bool = False
+    keyed: str = ""
+    """Digits typed so far towards the value asked for."""
+    keys: int = 0
+    """Writes asked for so far: makes each one's key its own."""
+    done: tuple[str, ...] = ()
+    """What was committed in this call, by effect name."""
+    ended: bool = False
+    before: State | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def practice(self) -> Practice:
+        """The practice called."""
+        return self.setting.practice
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Rules that fired or were denied, for humans to see."""
+        return tuple(sorted({e.rule for e in self.verdict.evidence} | self.denied))
+
+    def key(self, intent: str) -> str:
+        """The idempotency key of the next write."""
+        return f"{self.call}:{intent}:{self.keys}"
+
+
+def ask(state: State, question: Question, phrase: str | None = None, /, **values: Any) -> Outcome:
+    """Say a question and remember that it was asked."""
+    say = Say(phrase or f"ask_{question}", values, expects=EXPECTS[question])
+    return replace(state, asked=question, question=say, keyed=""), (say,)
+
+
+def tell(phrase: str, **values: Any) -> Say:
+    """A sentence that asks nothing."""
+    return Say(phrase, values)
+
+
+def first(effects: Effect | Sequence[Effect], outcome: Outcome) -> Outcome:
+    """The same outcome with effects put before its own."""
+    ahead = tuple(effects) if isinstance(effects, Sequence) else (effects,)
+    return outcome[0], ahead + outcome[1]
+
+
+def with_person(state: State, **values: Any) -> State:
+    """The state with facts about the patient added."""
+    return replace(state, form=replace(state.form, person=replace(state.form.person, **values)))
+
+
+def with_form(state: State, **values: Any) -> State:
+    """The state with form fields changed."""
+    return replace(state, form=replace(state.form, **values))
+
+
+def local(state: State, moment: datetime) -> datetime:
+    """The moment on the practice's clock."""
+    return moment.astimezone(state.practice.zone)

@@ -1,0 +1,272 @@
+"""What an utterance does to the form, and where the call goes next; the urgency gate lies before."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from voicebot.domain.call import Reading
+from voicebot.domain.dialogue import appointment, booking, messages
+from voicebot.domain.dialogue.escalation import call_back, no_number, seek
+from voicebot.domain.dialogue.identity import note
+from voicebot.domain.dialogue.state import (
+    Form,
+    Outcome,
+    Question,
+    State,
+    Topic,
+    ask,
+    first,
+    local,
+    tell,
+    with_form,
+)
+from voicebot.domain.effects import HangUp, Release
+from voicebot.domain.french import fold
+
+SURE = 0.8
+"""Confidence (exp of the mean log-probability) from which a heard name need not be spelled."""
+OBJECTION = re.compile(r"\b(?:pas|refuse|contre|oppose)\b.*\b(?:enregistre\w*|transcri\w+)\b")
+REPEAT = re.compile(r"^(pardon|comment|hein|quoi)\b|repete|pas compris|pas entendu|plus lentement")
+GOODBYE = re.compile(r"\b(au revoir|bonne journee|bonne soiree|c est tout|ca sera tout|merci c est bon)\b")
+INFORMATION = {
+    "address": re.compile(r"\b(adresse|situe|se trouve|trouver le cabinet|quelle rue|etage)\b"),
+    "hours": re.compile(r"\b(horaires?|ouverts?|ouvrez|ferme[sz]?|fermez)\b"),
+    "parking": re.compile(r"\b(parking|garer|stationn\w+|metro|bus|tram)\b"),
+    "price": re.compile(r"\b(prix|tarifs?|coute|combien|carte vitale|tiers payant|paye[rz]?|depassement)\b"),
+}
+CORRECTIONS: tuple[tuple[re.Pattern[str], Question], ...] = (
+    (re.compile(r"\bnaissance|ne le|nee le\b"), "birth_date"),
+    (re.compile(r"\b(nom|prenom|orthographe)\b"), "name"),
+    (re.compile(r"\b(telephone|numero|portable)\b"), "phone"),
+    (re.compile(r"\b(jour|heure|horaire|date|rendez vous|creneau)\b"), "wish"),
+    (re.compile(r"\bmessage\b"), "message"),
+)
+VALUES: frozenset[Question] = frozenset({"name", "spelling", "birth_date", "phone", "confirm", "correction"})
+
+
+def heard(state: State, text: str, confidence: float, reading: Reading, at: datetime) -> Outcome:
+    """One utterance that is not urgent."""
+    state = replace(state, silences=0)
+    if reading.kind == "human":
+        return seek(state, "L'appelant demande une personne", at)
+    if OBJECTION.search(fold(text)):
+        return seek(state, "L'appelant ne veut pas être transcrit", at)
+    if REPEAT.search(fold(text)) and state.question:
+        return state, (state.question,)
+    if (answer := _small_talk(state, text, reading)) is not None:
+        return answer
+    gathered = with_note(state, text, reading, confidence >= SURE)
+    if _changes_subject(state, reading):
+        return start(_fresh(gathered), text, reading, at)
+    answered = _answered(state, gathered, text, reading, at)
+    if answered is not None:
+        return replace(answered[0], misses=0), answered[1]
+    if gathered.form != state.form and state.topic:
+        return advance(replace(gathered, misses=0), at)
+    return missed(state, at)
+
+
+def start(state: State, text: str, reading: Reading, at: datetime) -> Outcome:
+    """A new wish: its topic, and what the sentence already holds of it."""
+    if reading.kind == "information" and (facts := _information(state.practice.information, text)):
+        return first(tell("information", text=facts), ask(state, "more"))
+    topic = topic_of(reading)
+    if state.level == "urgent" and topic in ("booking", "move"):
+        topic = "same_day"
+    state = replace(state, topic=topic, misses=0)
+    form = replace(state.form, kind=reading.kind)
+    if topic == "message" and reading.kind:
+        form = replace(form, message=text)
+    if topic in ("cancellation", "move"):
+        now = local(state, at)
+        which = appointment.named(text, now, state.practice.school_zone)
+        wish = reading.windows if topic == "move" else ()
+        form = replace(form, which=which or (() if wish else reading.windows), windows=wish)
+    return advance(replace(state, form=form), at)
+
+
+def advance(state: State, at: datetime) -> Outcome:
+    """The next step of the topic under way."""
+    match state.topic:
+        case "booking" | "same_day":
+            return booking.advance(state, at)
+        case "move":
+            return appointment.identify(state, at) or booking.advance(state, at)
+        case "cancellation":
+            return appointment.cancel(state, at)
+        case "message":
+            return messages.advance(state, at)
+        case "callback":
+            return call_back(state, "Demande de rappel", at)
+        case None:
+            return ask(state, "open")
+
+
+def topic_of(reading: Reading) -> Topic:
+    """Which form serves this wish."""
+    if reading.kind == "reschedule":
+        return "move"
+    if reading.category == "booking" and reading.kind is None:
+        return "booking"
+    return "cancellation" if reading.category == "cancellation" else "message"
+
+
+def missed(state: State, at: datetime) -> Outcome:
+    """Not understood: once more in other words, then a human."""
+    misses = state.misses + 1
+    if misses >= state.practice.give_up_after:
+        if state.topic == "callback":
+            return no_number(state, at)
+        return seek(state, "L'assistant n'a pas compris", at, "transfer_not_understood")
+    state = replace(state, misses=misses)
+    if state.asked in ("open", "more") or state.question is None:
+        return ask(state, "open", "ask_open_again")
+    return state, (tell("not_understood"), state.question)
+
+
+def with_note(state: State, text: str, reading: Reading, sure: bool) -> State:
+    """The state with every value of the utterance noted, whatever question it answers."""
+    form = note(state.form, reading, sure)
+    if state.asked == "spelling" and reading.entities.last_name:
+        form = replace(form, unsure_name=False)
+    form = replace(
+        form,
+        doctor=reading.entities.doctor or form.doctor,
+        motif=reading.entities.motif or form.motif,
+        asap=form.asap or reading.entities.asap,
+        message=text if state.asked == "message" else form.message,
+    )
+    if reading.windows and state.asked not in ("choice", *VALUES):
+        form = _with_windows(state, form, reading)
+    return replace(state, form=form)
+
+
+def _with_windows(state: State, form: Form, reading: Reading) -> Form:
+    if state.topic == "cancellation" or state.asked == "which":
+        return replace(form, which=reading.windows)
+    return replace(form, windows=reading.windows)
+
+
+def _answered(state: State, gathered: State, text: str, reading: Reading, at: datetime) -> Outcome | None:
+    """What the utterance means as an answer to the question put; None when it is none."""
+    changed = gathered.form != state.form
+    if state.asked in VALUES and _other_time(state, reading):
+        return booking.wish_again(gathered, reading, at)
+    match state.asked:
+        case "open" | "more":
+            return _opened(state, gathered, text, reading, at)
+        case "choice":
+            return booking.chosen(gathered, text, reading, at)
+        case "message":
+            return advance(gathered, at)
+        case "confirm":
+            return _confirmed(gathered, changed, reading, at)
+        case "correction":
+            return _corrected(gathered, changed, text, reading, at)
+        case "spelling" if reading.entities.answer or not changed:
+            return advance(with_form(state, unsure_name=False), at)
+        case "which" if not changed:
+            return appointment.unverified(state, at)
+    return None
+
+
+def _opened(state: State, gathered: State, text: str, reading: Reading, at: datetime) -> Outcome | None:
+    if reading.category is not None and reading.category != "urgent":
+        return start(gathered, text, reading, at)
+    if state.topic is None and reading.windows and (reading.entities.doctor or reading.entities.motif):
+        return start(gathered, text, replace(reading, category="booking", kind=None), at)
+    if state.asked == "more" and reading.entities.answer == "yes":
+        return ask(state, "open", "ask_open_more")
+    if state.asked == "more" and (reading.entities.answer == "no" or GOODBYE.search(fold(text))):
+        return state, (tell("goodbye"), HangUp())
+    if state.topic == "same_day" or (state.topic and gathered.form != state.form):
+        return advance(gathered, at)
+    return None
+
+
+def _confirmed(state: State, changed: bool, reading: Reading, at: datetime) -> Outcome | None:
+    answer = reading.entities.answer
+    if changed:
+        return advance(state, at)
+    if answer == "yes":
+        return advance(with_form(state, confirmed=True), at)
+    return ask(state, "correction") if answer == "no" else None
+
+
+def _corrected(state: State, changed: bool, text: str, reading: Reading, at: datetime) -> Outcome | None:
+    if changed:
+        return advance(state, at)
+    for pattern, question in CORRECTIONS:
+        if pattern.search(fold(text)):
+            return ask(_forget(state, question), question)
+    return advance(with_form(state, confirmed=True), at) if reading.entities.answer == "yes" else None
+
+
+def _forget(state: State, question: Question) -> State:
+    """The state without the value the caller wants to give again."""
+    person = state.form.person
+    match question:
+        case "name":
+            person = replace(person, first_name="", last_name="", id=None)
+            return with_form(state, person=person, looked_up=False)
+        case "birth_date":
+            return with_form(state, person=replace(person, birth_date=None, id=None), looked_up=False)
+        case "phone":
+            return with_form(state, person=replace(person, phone=""))
+        case "message":
+            return with_form(state, message="")
+        case _:
+            return with_form(state, windows=(), asap=False)
+
+
+def _other_time(state: State, reading: Reading) -> bool:
+    """Another time is named while a slot is already chosen."""
+    slot = state.form.slot
+    if slot is None or not reading.windows or reading.entities.birth_date or reading.entities.phone:
+        return False
+    return not any(w.admits(local(state, slot.start)) for w in reading.windows)
+
+
+def _changes_subject(state: State, reading: Reading) -> bool:
+    if state.topic is None or state.asked in ("open", "more", "message") or reading.category is None:
+        return False
+    return reading.category != "urgent" and topic_of(reading) != state.topic and state.topic != "same_day"
+
+
+def _fresh(state: State) -> State:
+    form = Form(person=state.form.person, doctor=state.form.doctor, motif=state.form.motif)
+    form = replace(
+        form,
+        looked_up=state.form.looked_up,
+        phone_said=state.form.phone_said,
+        unsure_name=state.form.unsure_name,
+    )
+    return replace(state, form=form, offers=(), topic=None)
+
+
+def _small_talk(state: State, text: str, reading: Reading) -> Outcome | None:
+    if reading.kind == "wait":
+        return state, (tell("take_your_time"),)
+    if reading.category is not None or state.asked not in ("open", "more"):
+        return None
+    if reading.kind == "hello":
+        return ask(state, "open", "ask_open_hello")
+    if reading.kind in ("wrong_number", "telemarketing"):
+        return ask(state, "more", reading.kind)
+    return None
+
+
+def _information(answers: Mapping[str, str], text: str) -> str | None:
+    words = fold(text)
+    return next((answers[k] for k, p in INFORMATION.items() if k in answers and p.search(words)), None)
+
+
+def finished(state: State) -> State:
+    """A wish is served: the next one starts with a clean form, the person stays known."""
+    return replace(_fresh(state), hold=None, waiting=None)
+
+
+def given_back(state: State) -> tuple[Release, ...]:
+    """The hold, if there is one."""
+    return (Release(state.hold),) if state.hold else ()

@@ -1,0 +1,53 @@
+"""Whether a value being dictated is complete, so that hearing knows when to wait."""
+
+import re
+from datetime import date
+
+from voicebot.domain.effects import Expects
+from voicebot.domain.french.almanac import MONTHS
+from voicebot.domain.french.answers import answer
+from voicebot.domain.french.births import births_in
+from voicebot.domain.french.canonical import canonical
+from voicebot.domain.french.phones import phone, phone_progress
+from voicebot.domain.french.spelling import spelling_open
+from voicebot.domain.french.wordforms import fold
+
+_HANGING = re.compile(
+    r"\b(?:de|du|des|d|le|la|les|l|un|une|et|ou|a|au|aux|en|je|j|c est|est|mon|ma|mes|pour|que|qu|avec|chez"
+    r"|dans|sur|entre|vers|avant|apres|nee? le|ne|nee|euh|heu|hum|alors|donc|parce"
+    r"|parce que|m appelle|je m|mais|sinon"
+    r"|plutot|depuis|numero)$"
+)
+_COMPLETE = re.compile(r"\b(?:non|oui|c est ca|merci|vas y|a ne pas|pas)$")
+_DAY, _MONTH = r"(?:3[01]|[12]?\d|1er)", "(?:" + "|".join(MONTHS) + ")"
+_STARTED = re.compile(rf"\b{_DAY} {_MONTH}\b|\b(?:{_DAY}|{_MONTH}|1900|2000|ne le|nee le)$")
+"""A day and its month, or words that end inside a date. Any other number ("six mois", "trois jours") is no
+birth date: who answers something else than what they were asked must not wait for their answer."""
+_FAR = date(2199, 12, 31)
+
+
+def _birth_open(text: str) -> bool:
+    """A birth date begun: day or month said, year missing or likely cut ("mille neuf cent", "soixante")."""
+    line = canonical(text)
+    found = list(births_in(line, _FAR, oldest=400))
+    if not found:
+        return bool(_STARTED.search(line)) and answer(text) is None
+    tail = line[found[-1][1] : found[-1][2]].split()[-1]
+    return line.endswith(tail) and (tail in ("1900", "2000", "19", "20", "60", "80", "1960", "1980"))
+
+
+def incomplete(text: str, expects: Expects) -> bool:
+    """True while what is `expects`-ed has begun and more must come ("le douze mars", "zéro six douze",
+    "D comme Denis, U,"), or the words hang in the air ("je… le…")."""
+    line = fold(text)
+    if not line:
+        return False
+    if expects == "birth_date" and _birth_open(text):
+        return True
+    if expects == "phone" and phone(text) is None and 0 < phone_progress(text) < 10:
+        return True
+    if expects == "name" and spelling_open(text):
+        return True
+    if expects == "yes_no" and answer(text):
+        return False
+    return bool(_HANGING.search(line)) and not _COMPLETE.search(line)

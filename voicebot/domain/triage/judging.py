@@ -1,0 +1,69 @@
+"""Rules and a call's words → a verdict with its evidence. Pure, and the same for partial transcripts.
+
+An emergency that is heard in whatever way is acted on or asked about, never passed over: qualifiers,
+exceptions and an earlier opinion of the 15 only turn "act" into one closed question.
+"""
+
+from collections.abc import Sequence
+
+from voicebot.domain.call import Evidence, Level, Verdict
+from voicebot.domain.triage.matching import Match, awake, match
+from voicebot.domain.triage.qualifiers import Doubt
+from voicebot.domain.triage.rules import Pattern, Rule, Rules
+from voicebot.domain.triage.signs import Signs, read
+
+_SILENCING = Doubt.DENIED | Doubt.LONG_AGO
+"""Below an emergency, what is clearly denied, long past or excepted is not worth a question."""
+_RANK: dict[Level, int] = {"emergency": 2, "urgent": 1}
+
+
+def judge(rules: Rules, utterances: Sequence[str]) -> Verdict:
+    """What the words so far call for. `utterances`: every one of the caller's in this call, oldest first.
+
+    On a partial transcript the caller of this function acts only when two successive ones agree.
+    """
+    signs = read(rules, utterances)
+    found = [
+        (rule, evidence)
+        for rule, patterns in awake(rules, signs)
+        if (evidence := _evidence(rule, patterns, signs)) is not None
+    ]
+    if not found:
+        return Verdict()
+    # Highest level first, then the certain before the doubtful; the book's order settles the rest.
+    found.sort(key=lambda pair: (-_RANK[pair[1].level], pair[1].status != "present"))
+    rule, first = found[0]
+    peers = [r.advice for r, e in found if (e.level, e.status) == (first.level, first.status)]
+    return Verdict(
+        level=first.level,
+        action="act" if first.status == "present" else "ask",
+        evidence=tuple(evidence for _, evidence in found),
+        question="" if first.status == "present" else rule.question or rules.question,
+        # A narrower number never hides a reason for the 15.
+        advice="15" if "15" in peers else rule.advice,
+    )
+
+
+def _evidence(rule: Rule, patterns: Sequence[Pattern], signs: Signs) -> Evidence | None:
+    """The surest pattern of a rule, as evidence."""
+    forgiven = Doubt.OVER if rule.vanished_counts else Doubt.NONE
+    doubtful: Match | None = None
+    for pattern in patterns:
+        found = match(pattern, signs, forgiven)
+        if found is None or (rule.level == "urgent" and (found.unless or found.doubt & _SILENCING)):
+            continue
+        if not (found.doubt or found.unless or pattern.ask or signs.regulated):
+            return Evidence(rule.id, rule.level, "present", _words(found, signs))
+        doubtful = doubtful or found
+    return Evidence(rule.id, rule.level, "uncertain", _words(doubtful, signs)) if doubtful else None
+
+
+def _words(found: Match, signs: Signs) -> str:
+    """The caller's own words from first to last sign; far apart ones joined by "…"."""
+    spans: list[list[int]] = []
+    for start, end in sorted((sign.start, sign.end) for sign in found.signs):
+        if spans and signs.tokens[start].place - signs.tokens[spans[-1][1] - 1].place <= 3:
+            spans[-1][1] = max(spans[-1][1], end)
+        else:
+            spans.append([start, end])
+    return " … ".join(signs.text[signs.tokens[a].start : signs.tokens[b - 1].end] for a, b in spans)

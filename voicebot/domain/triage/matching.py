@@ -1,0 +1,159 @@
+"""Which patterns of a rule book a call's signs fulfil, and how surely: one walk over the signs of each."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from voicebot.domain.triage.qualifiers import Doubt
+from voicebot.domain.triage.rules import Either, Heard, Item, Pattern, Rule, Rules
+from voicebot.domain.triage.signs import Sign, Signs
+
+CLAUSE_STEPS = 9
+"""Meaningful words from the first to the last sign of a `clause` pattern."""
+NEAR_STEPS = 14
+"""The same for `near`, across clauses."""
+EXCEPT_STEPS = 5
+"""How far around a pattern's signs its exceptions are listened for."""
+
+
+class Match(NamedTuple):
+    """A fulfilled pattern: the tokens that did it, and every doubt about them."""
+
+    signs: tuple[Sign, ...]
+    doubt: Doubt
+    unless: bool = False
+    """One of the pattern's exceptions was heard with it."""
+
+
+@lru_cache(maxsize=8)
+def _keyed(rules: Rules) -> Mapping[str, tuple[tuple[int, int], ...]]:
+    """(rule, pattern) by each concept or measure that its first item may be: what wakes it."""
+    table: dict[str, list[tuple[int, int]]] = {}
+    for r, rule in enumerate(rules.rules):
+        for p, pattern in enumerate(rule.patterns):
+            for item in (*pattern.clause, *pattern.near, *pattern.call)[0]:
+                table.setdefault(_key(item), []).append((r, p))
+    return {key: tuple(places) for key, places in table.items()}
+
+
+def awake(rules: Rules, signs: Signs) -> list[tuple[Rule, list[Pattern]]]:
+    """The rules, in the book's order, with those of their patterns whose first item was said."""
+    table = _keyed(rules)
+    found = {place for key in (*signs.heard, *signs.figures) for place in table.get(key, ())}
+    by_rule: dict[int, list[Pattern]] = {}
+    for r, p in sorted(found):
+        by_rule.setdefault(r, []).append(rules.rules[r].patterns[p])
+    return [(rules.rules[r], patterns) for r, patterns in by_rule.items()]
+
+
+def match(pattern: Pattern, signs: Signs, forgiven: Doubt) -> Match | None:
+    """The surest way the pattern is fulfilled, None if it is not. `forgiven` doubts do not count."""
+    wanted = (*pattern.clause, *pattern.near, *pattern.call)
+    if not all(any(_key(i) in signs.heard or _key(i) in signs.figures for i in either) for either in wanted):
+        return None
+    doubtful = _match(pattern, signs, forgiven, sure=False)
+    if doubtful is None or not (doubtful.doubt or doubtful.unless):
+        return doubtful
+    return _match(pattern, signs, forgiven, sure=True) or doubtful
+
+
+def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Match | None:
+    """The first way the pattern is fulfilled; with `sure`, only by signs that nothing makes doubtful."""
+    used: list[Sign] = []
+    doubt = Doubt.NONE
+    for group, steps, inside in ((pattern.clause, CLAUSE_STEPS, True), (pattern.near, NEAR_STEPS, False)):
+        if not group:
+            continue
+        # "je sens plus mes jambes": the negation of the verb is not a denial of its object.
+        lost = any(_lost(item) for either in group for item in either)
+        pardon = forgiven | Doubt.DENIED if lost else forgiven
+        found = _together([_said(either, signs, pardon, sure=sure) for either in group], signs, steps, inside)
+        if not found:
+            return None
+        used += found
+        doubt |= _doubt(found, signs) & ~pardon
+    unless = bool(pattern.unless) and _excepted(pattern, signs, used)
+    for either in pattern.call:
+        pardon = forgiven | Doubt.DENIED if any(_lost(item) for item in either) else forgiven
+        said = _said(either, signs, pardon, sure=sure)
+        if not said:
+            return None
+        used.append(said[0])
+        doubt |= signs.doubt(said[0]) & ~pardon
+    return Match(tuple(used), doubt, unless)
+
+
+def _doubt(group: Sequence[Sign], signs: Signs) -> Doubt:
+    doubt = Doubt.NONE
+    for sign in group:
+        doubt |= signs.doubt(sign)
+    return doubt
+
+
+def _said(either: Either, signs: Signs, forgiven: Doubt, *, sure: bool) -> Sequence[Sign]:
+    """Where one of the alternatives is said; with `sure`, only where nothing makes it doubtful."""
+    found: list[Sign] = []
+    for item in either:
+        candidates = _candidates(item, signs)
+        if _lost(item):
+            candidates = [sign for sign in candidates if Doubt.DENIED in signs.doubt(sign)]
+        if sure:
+            candidates = [sign for sign in candidates if not signs.doubt(sign) & ~forgiven]
+        found += candidates
+    return found
+
+
+def _lost(item: Item) -> bool:
+    return isinstance(item, Heard) and item.lost
+
+
+def _key(item: Item) -> str:
+    return item.concept if isinstance(item, Heard) else item.measure
+
+
+def _candidates(item: Item, signs: Signs) -> Sequence[Sign]:
+    if isinstance(item, Heard):
+        return signs.heard.get(item.concept, ())
+    return [sign for value, sign in signs.figures.get(item.measure, ()) if item.holds(value)]
+
+
+def _together(items: Sequence[Sequence[Sign]], signs: Signs, steps: int, inside: bool) -> list[Sign] | None:
+    """One sign of each item, close together (`inside` one clause): the last seen of each, walking once."""
+    if not all(items):
+        return None
+    if len(items) == 1:
+        return list(items[0][:1])
+    walk = sorted((sign.start, n, sign) for n, said in enumerate(items) for sign in said)
+    last: dict[int, Sign] = {}
+    for _, at_once in groupby(walk, key=itemgetter(0)):
+        here = [(n, sign) for _, n, sign in at_once]
+        for n, sign in here:
+            # A word that could be several of the items is each in turn.
+            group = list({**last, n: sign}.values())
+            if len(group) == len(items) and _close(group, signs, steps, inside):
+                return group
+        last.update(here)
+    return None
+
+
+def _close(group: Sequence[Sign], signs: Signs, steps: int, inside: bool) -> bool:
+    """Whether the signs are different words, few enough steps apart, and `inside` one clause if they must."""
+    starts = {sign.start for sign in group}
+    first, end = min(starts), max(sign.end for sign in group) - 1
+    if len(starts) < len(group) or (inside and signs.clause[first] != signs.clause[end]):
+        return False
+    return signs.tokens[end].place - signs.tokens[first].place <= steps
+
+
+def _excepted(pattern: Pattern, signs: Signs, used: Sequence[Sign]) -> bool:
+    """Whether one of the pattern's exceptions is said near its signs."""
+    first = signs.tokens[min(sign.start for sign in used)].place if used else 0
+    last = signs.tokens[max(sign.end for sign in used) - 1].place if used else 0
+    return any(
+        first - EXCEPT_STEPS <= signs.tokens[sign.start].place <= last + EXCEPT_STEPS
+        for item in pattern.unless
+        for sign in _candidates(item, signs)
+        if not _lost(item) or Doubt.DENIED in signs.doubt(sign)
+    )
