@@ -208,6 +208,10 @@ def test_resampling_there_and_back_keeps_a_voice_and_its_length():
     assert abs(level[0] - level[1]) < 0.03 * level[0]
 
 
+HALF_A_SECOND = 16000
+"""Bytes: looked at once each, so that a slow machine keeps up with the sound."""
+
+
 async def test_a_client_that_only_knows_g711_is_heard_too():
     async with Browser(codec="audio/PCMA") as browser:
         await browser.callee.flowing(10)
@@ -215,7 +219,9 @@ async def test_a_client_that_only_knows_g711_is_heard_too():
         heard = bytearray()
         async with asyncio.timeout(10):
             async for event in browser.callee.received():
-                if isinstance(event, Heard):
-                    heard += event.pcm
-                if PHRASES.hz("allô") in {round(hz / 125) * 125 for hz in pitches(bytes(heard)) if hz}:
+                if not isinstance(event, Heard):
+                    continue
+                heard += event.pcm
+                lately = bytes(heard[-HALF_A_SECOND:]) if len(heard) % HALF_A_SECOND < len(event.pcm) else b""
+                if PHRASES.hz("allô") in {round(hz / 125) * 125 for hz in pitches(lately) if hz}:
                     break
