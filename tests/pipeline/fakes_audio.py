@@ -38,7 +38,9 @@ class Phrases:
         self._hz: dict[str, int] = {}
 
     def hz(self, phrase: str) -> int:
-        return self._hz.setdefault(phrase, 625 + 125 * len(self._hz))
+        hz = self._hz.setdefault(phrase, 625 + 125 * len(self._hz))
+        assert hz < RATE / 2, "more phrases than 16 kHz can tell apart: say fewer different ones"
+        return hz
 
     def at(self, hz: float) -> str:
         return min(self._hz, key=lambda phrase: abs(self._hz[phrase] - hz))

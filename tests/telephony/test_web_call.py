@@ -208,6 +208,8 @@ def test_resampling_there_and_back_keeps_a_voice_and_its_length():
     assert abs(level[0] - level[1]) < 0.03 * level[0]
 
 
+TELEPHONE_HZ = 1000
+"""G.711 carries nothing above 3400."""
 HALF_A_SECOND = 16000
 """Bytes: looked at once each, so that a slow machine keeps up with the sound."""
 
@@ -215,7 +217,7 @@ HALF_A_SECOND = 16000
 async def test_a_client_that_only_knows_g711_is_heard_too():
     async with Browser(codec="audio/PCMA") as browser:
         await browser.callee.flowing(10)
-        browser.play(speech("allô", 1.0))
+        browser.play(tone(TELEPHONE_HZ, 1.0))
         heard = bytearray()
         async with asyncio.timeout(10):
             async for event in browser.callee.received():
@@ -223,5 +225,5 @@ async def test_a_client_that_only_knows_g711_is_heard_too():
                     continue
                 heard += event.pcm
                 lately = bytes(heard[-HALF_A_SECOND:]) if len(heard) % HALF_A_SECOND < len(event.pcm) else b""
-                if PHRASES.hz("allô") in {round(hz / 125) * 125 for hz in pitches(lately) if hz}:
+                if TELEPHONE_HZ in {round(hz / 125) * 125 for hz in pitches(lately) if hz}:
                     break
