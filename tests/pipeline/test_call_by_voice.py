@@ -49,7 +49,8 @@ def a_busy_machine_is_no_fault(monkeypatch):
 
 async def telephoned(kokoro, *parts: str, pause: float = 0.4) -> bytes:
     """What a caller says, with pauses between the parts, as a telephone line carries it; s16le 16 kHz."""
-    gap = np.zeros(int(pause * kokoro.rate), np.float32)
+    own = tts_kokoro.HEAD_S + tts_kokoro.TAIL_S  # each clip brings some silence of its own
+    gap = np.zeros(int((pause - own) * kokoro.rate), np.float32)
     sounds = [phone_audio.samples(await kokoro.synthesize(part)) for part in parts]
     sound = np.concatenate([piece for one in sounds for piece in (gap, one)][1:])
     return phone_audio.pcm(phone_audio.over_telephone(sound, kokoro.rate, RATE))
