@@ -52,8 +52,8 @@ YES_NO = "Oui, merci. Non, merci."
 """Before an answer to a closed question: "NONS !" becomes "Non.", and "je ne sais pas" stays what it is."""
 CLOSING = "Oui, merci."
 """Ends the sentence of hotwords; without it short answers suffer."""
-UNBIASED = frozenset({"birth_date", "phone", "name"})
-"""Digits are heard better with no word before them, and a patient is not to be heard as a doctor."""
+UNBIASED = frozenset({"birth_date", "phone"})
+"""Digits are heard better with no word before them."""
 COMPRESSION = 1.8
 """Text that compresses better than this repeats itself."""
 UNSURE, UNCLEAR = -0.35, -0.5

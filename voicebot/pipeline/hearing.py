@@ -202,7 +202,9 @@ class Hearing(FrameProcessor):
                 self._decoding = None
         if not self._turns.is_current(wanted):
             return
-        draft = Draft(transcript.text, transcript.speech, transcript.clear, transcript.confidence, over)
+        # A rare name is never clear; the dialogue has it spelled rather than asked again.
+        clear = transcript.clear or self._expects == "name"
+        draft = Draft(transcript.text, transcript.speech, clear, transcript.confidence, over)
         if draft.speech and draft.text:
             await self._tell(PartlySaid(self._clock.now(), draft.text))
             if not wanted.partial:
