@@ -21,7 +21,7 @@ test: setup-test
 	$(BIN)/pytest -q -m "not engines and not browser and not database"
 	$(BIN)/pytest -q -m "database"
 	$(BIN)/pytest -q -m "engines and not browser"
-	$(BIN)/pytest -q -m "browser"
+	$(BIN)/pytest -q -m "browser and not soak"
 
 test-fast: setup-test
 	$(BIN)/pytest -q -m "not engines and not browser and not database"
@@ -34,6 +34,7 @@ check: .venv/run.done .venv/test.done
 
 soak: setup-test
 	$(BIN)/python -m tests.soak
+	$(BIN)/pytest -q -m "soak"
 
 models: .venv/run.done
 	@$(VOICEBOT) models fetch
