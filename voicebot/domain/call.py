@@ -90,6 +90,8 @@ class Ticket:
     level: Level | None = None
     flags: tuple[str, ...] = ()
     """Ids of the rules that fired or were denied by the caller."""
+    alarm: bool = False
+    """The pager must be told as well: nobody may find this one by chance."""
 
 
 @dataclass(frozen=True)

@@ -109,11 +109,16 @@ class SaveTicket:
 
 @dataclass(frozen=True)
 class Transfer:
-    """Seek a human for this call, now."""
+    """Seek a human for this call, now: one target; the next one is the fold's decision."""
 
     reason: str
     """French, shown on the live page: facts only."""
     level: Level | None = None
+    target: str = ""
+    """Id of a `Practice.targets`; empty = whoever has the live page open."""
+    briefing: tuple[str, ...] = ()
+    """Clauses the human hears before they accept, at most 12 s: facts only, never from a model. Empty for an
+    emergency, which is joined to whoever picks up, at once."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ class Started:
     at: datetime
     channel: Channel
     number: str | None = None
+    dialled: str = ""
+    """Which of the practice's numbers, E.164; empty for a web call."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,8 @@ class TransferEnded:
 
     at: datetime
     outcome: TransferOutcome
+    target: str = ""
+    """Who was rung; empty = the live page."""
 
 
 @dataclass(frozen=True)

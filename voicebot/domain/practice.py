@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 
@@ -54,6 +55,30 @@ class Reserved:
 
 
 @dataclass(frozen=True)
+class Number:
+    """A telephone number of the practice. `first`: who picks up; humans have `Practice.humans_first_s`."""
+
+    e164: str
+    first: Literal["voice", "humans"] = "voice"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A human who can be rung on a telephone, in the order of `Practice.targets`."""
+
+    id: str
+    """`[a-z0-9_]+`; the name under which a desk phone or the browser's softphone registers."""
+    name: str
+    """As a caller hears it: "le secrétariat", "le docteur Moreau"."""
+    number: str = ""
+    """E.164 of a mobile, rung over the trunk; empty = a phone registered with our exchange as `id`."""
+    hours: tuple[Hours, ...] = ()
+    """When they may be rung; empty = whenever `Practice.humans` says."""
+    emergencies_only: bool = False
+    """Rung for an emergency or an urgent call only, at any hour: a doctor's mobile."""
+
+
+@dataclass(frozen=True)
 class Consigne:
     """A sentence of the day ("le docteur a une heure de retard"); says itself until `until`, then never."""
 
@@ -92,6 +117,12 @@ class Practice:
     give_up_after: int = 2
     """Turns not understood in a row before a human is sought."""
     ring_s: int = 30
+    """How long one target, or the live page, is rung."""
+    numbers: tuple[Number, ...] = ()
+    """Dialled numbers that ring here; empty = web calls only."""
+    targets: tuple[Target, ...] = ()
+    """Humans on telephones, in the order they are rung; empty = the live page only."""
+    humans_first_s: int = 20
     callback_within: timedelta = timedelta(hours=2)
 
     @property
