@@ -10,6 +10,7 @@ need npm npm # the voice's style vectors and the pages' scripts come from the np
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 if [ "${1:-run}" = test ]; then
     need chromium chromium
+    need redis-server redis-server
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 fi
 
