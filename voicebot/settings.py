@@ -1,15 +1,19 @@
 """Every setting, typed and documented, read once by `load`; nothing else reads the environment.
 
 Set them as environment variables: `VOICEBOT_` + the field's name in capitals, e.g. `VOICEBOT_PORT=8443`.
+A secret better lies in a file: `VOICEBOT_DATABASE_PASSWORD_FILE=/run/secrets/…` is read, without the blanks
+around it, as if its content had been given.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from voicebot.errors import Faulty
 
 HERE = Path(__file__).parent.parent
+FROM_FILE = "_FILE"
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,17 @@ class Settings:
     """Where the service keeps its database, its keys and its first password."""
     database_url: str = ""
     """SQLAlchemy URL; empty = SQLite in `state`."""
+    database_password: str = ""
+    """Put into `database_url`, which then needs none."""
+    redis_url: str = ""
+    """`redis://`, `rediss://` or `unix://`: several machines show each other's calls; empty = this one only."""
+    redis_password: str = ""
+    machine: str = ""
+    """How the pages of the others call this machine; empty = its host name."""
+    public_url: str = ""
+    """Where people open this machine's pages, e.g. `https://voix-1.example.fr`; the others link to it."""
+    calls_per_caller: int = 30
+    """One number's or address's calls within ten minutes, on all machines together; 0 = no limit."""
     cache: Path = Path.home() / ".cache" / "voicebot"
     """Models and rendered speech; can be deleted, is made again."""
     whisper: str = "base"
@@ -46,7 +61,9 @@ class Settings:
     @property
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.state / 'voicebot.db'}"
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{self.state / 'voicebot.db'}"
+        return _with_password(self.database_url, self.database_password)
 
 
 def load(environment: Mapping[str, str]) -> Settings:
@@ -57,6 +74,15 @@ def load(environment: Mapping[str, str]) -> Settings:
     for name, text in environment.items():
         if not name.startswith("VOICEBOT_"):
             continue
+        if (bare := name.removesuffix(FROM_FILE)) != name and bare in kinds:
+            if bare in environment:
+                wrong.append(f"{bare} and {name}: give one of them")
+                continue
+            try:
+                name, text = bare, Path(text).read_text(encoding="utf8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                wrong.append(f"{name}: {text} cannot be read ({error})")
+                continue
         if name not in kinds:
             wrong.append(f"{name}: no such setting; known: {', '.join(sorted(kinds))}")
             continue
@@ -69,3 +95,11 @@ def load(environment: Mapping[str, str]) -> Settings:
     if wrong:
         raise Faulty("\n".join(wrong))
     return Settings(**values)  # type: ignore[arg-type]  # types were checked field by field above
+
+
+def _with_password(url: str, password: str) -> str:
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    if not (password and at):
+        return url
+    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}:{quote(password, safe='')}@{host}"))

@@ -48,7 +48,9 @@ def private_service(settings: Settings, start_s: float = START_S) -> Iterator[Pr
     Raises Unavailable, with what it printed last, when it does not start.
     """
     with tempfile.TemporaryDirectory(prefix="voicebot-") as folder:
-        own = replace(settings, host="127.0.0.1", port=0, tls_cert="", tls_key="", database_url="")
+        own = replace(
+            settings, host="127.0.0.1", port=0, tls_cert="", tls_key="", database_url="", redis_url=""
+        )
         log = Path(folder) / "log"
         environment = environment_of(replace(own, state=Path(folder) / "state"))
         with log.open("w", encoding="utf8") as out:
