@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from voicebot.domain.call import Appointment, Busy, Person, Slot, Ticket, TransferOutcome
+from voicebot.domain.call import Appointment, Busy, Level, Person, Slot, Ticket, TransferOutcome
 from voicebot.domain.effects import Expects, Transfer
 from voicebot.domain.events import Event
 
@@ -107,6 +107,34 @@ class Tickets(Protocol):
 
     async def save(self, practice: str, call: str, ticket: Ticket, now: datetime) -> None:
         """Idempotent by the ticket's key."""
+        ...
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """What a pager is told of a ticket: where to look and by when, nothing of the patient."""
+
+    id: str
+    """The same each time this alarm is sent: a receiver who has it already need not ring again."""
+    practice: str
+    ticket: str
+    """The ticket's key."""
+    level: Level | None
+    due: datetime
+    link: str
+    """The live page, where the rest is; empty when nobody has told us its address."""
+
+
+class Pager(Protocol):
+    """Reaches people who are not looking at the page. Deadline 10 s."""
+
+    @property
+    def name(self) -> str:
+        """French, as the live page names it when it fails: "par courriel"."""
+        ...
+
+    async def page(self, alarm: Alarm) -> None:
+        """Returns once the other side has accepted it. Raises Unavailable; twice is harmless."""
         ...
 
 

@@ -36,7 +36,7 @@ class Settings:
     database_password: str = ""
     """Put into `database_url`, which then needs none."""
     redis_url: str = ""
-    """`redis://`, `rediss://` or `unix://`: several machines show each other's calls; empty = this one only."""
+    """`redis://`, `rediss://` or `unix://`: machines show each other's calls; empty = this one only."""
     redis_password: str = ""
     machine: str = ""
     """How the pages of the others call this machine; empty = its host name."""
@@ -57,6 +57,25 @@ class Settings:
     speech_speed: float = 1.0
     retention_days: int = 30
     """How long a call's words are kept."""
+    voicemail_days: int = 30
+    """How long a message left on the answering machine can be listened to."""
+    briefing_days: int = 1
+    """How long the sound that told a human why somebody is passed to them is kept."""
+    recordings_days: int = 7
+    """How long a recorded call is kept; nothing is recorded unless it is asked for."""
+    pager_webhook_url: str = ""
+    """POSTed to, signed as Standard Webhooks, when a ticket raises an alarm; empty = no webhook."""
+    pager_webhook_secret: str = ""
+    """`whsec_…`, the base64 of 24 to 64 random bytes; the receiver has the same."""
+    pager_email_to: str = ""
+    """Addresses told of an alarm, separated by commas; empty = no mail."""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    """465 speaks TLS from the first byte; any other must offer STARTTLS, except on this very machine."""
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
+    """The mails' sender; empty = `smtp_user`."""
 
     @property
     def database(self) -> str:
