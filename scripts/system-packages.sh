@@ -12,6 +12,10 @@ if [ "${1:-run}" = test ]; then
     need chromium chromium
     need redis-server redis-server
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+    need baresip baresip-core # a telephone: patient and secretary
+    need sipp sip-tester
+    [ -x /usr/sbin/kamailio ] || missing+=(kamailio) # plays the operator
+    need debootstrap debootstrap
 fi
 
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -76,6 +76,38 @@ class Settings:
     smtp_password: str = ""
     smtp_from: str = ""
     """The mails' sender; empty = `smtp_user`."""
+    telephone: str = "auto"
+    """`auto`: Asterisk is found or installed, started and watched over once a practice has numbers; `own`:
+    somebody else runs it with our configuration (a container, your PBX); `no`: web calls only."""
+    asterisk: str = ""
+    """Program to start; empty = what `telephony/asterisk/install.sh` finds."""
+    lines: Path = HERE / "lines.yaml"
+    """Accounts with telephone operators; the file explains itself."""
+    line_secrets: str = ""
+    """Folder with one password a file, `line_ID`; empty = `secrets` in `state`."""
+    sip_host: str = "0.0.0.0"
+    """Where phones and operators reach us; the ports of AMI, ARI and media are always loopback."""
+    sip_port: int = 5060
+    """UDP and TCP."""
+    sips_port: int = 0
+    """SIP over TLS with `tls_cert` and `tls_key`; 0 = off."""
+    wss_port: int = 0
+    """The browser's softphone, with `tls_cert` and `tls_key`; 0 = off."""
+    sip_public: str = ""
+    """Our public address when a router stands between us and the operator; empty = none does."""
+    sip_local: str = "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16"
+    """Networks our own phones may register from."""
+    rtp_first: int = 11000
+    rtp_last: int = 11999
+    """UDP ports of the sound, both included; four a call."""
+    media_port: int = 8765
+    ami_port: int = 5038
+    ari_port: int = 8088
+
+    @property
+    def exchange(self) -> Path:
+        """Where Asterisk's configuration, spool, sounds and logs are."""
+        return self.state / "asterisk"
 
     @property
     def database(self) -> str:
