@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -108,7 +109,11 @@ ticket = Table(
     Column("created_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("closed_by", String),
+    Column("alarm", Boolean, nullable=False, default=False, server_default=false()),
+    Column("paged_at", Moment, comment="every pager has accepted the alarm"),
+    Column("page_after", Moment, comment="until then one of the machines has it in hand"),
     Index("ticket_open", "practice", "closed_at", "due"),
+    Index("ticket_to_page", "alarm", "paged_at"),
 )
 
 call = Table(
@@ -120,6 +125,8 @@ call = Table(
     Column("started_at", Moment, nullable=False),
     Column("ended_at", Moment),
     Column("ended_by", String),
+    Column("objected_at", Moment, comment="the caller does not want to be transcribed"),
+    Column("forgotten_at", Moment, comment="its words were destroyed before their time"),
     Index("call_by_time", "practice", "started_at"),
 )
 
@@ -132,3 +139,16 @@ journal = Table(
     Column("kind", String, nullable=False, comment="class of the event; its words are in `sealed`"),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+register = Table(
+    "register",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False, comment="from 0, without gaps"),
+    Column("at", Moment, nullable=False),
+    Column("what", String, nullable=False, comment="class of data; nothing about whom"),
+    Column("destroyed", Integer, nullable=False),
+    Column("oldest", Moment, comment="when the oldest of them was made"),
+    Column("previous", String(64), nullable=False, comment="`hash` of the entry before"),
+    Column("hash", String(64), nullable=False),
+)
+"""What was destroyed and when: each entry holds the hash of the one before, so none can be changed unseen."""

@@ -30,6 +30,8 @@ class Waiting:
     saved_at: datetime
     path: Path
     raw: bytes
+    paged_at: datetime | None = None
+    """When the pagers accepted its alarm."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,9 @@ class Spool:
             "saved_at": now.isoformat(),
             "sealed": base64.b64encode(sealed).decode(),
         }
-        name = sha256(json.dumps([practice, ticket.key]).encode()).hexdigest()[:32]
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_surely(self.folder / f"{name}.json", json.dumps(content).encode())
+            write_surely(self._path(practice, ticket.key), json.dumps(content).encode())
         except OSError as error:
             raise Unavailable(f"tickets' spool: {type(error).__name__}") from error
 
@@ -66,18 +67,33 @@ class Spool:
                 practice, call, key = content["practice"], content["call"], content["key"]
                 opened = self.sealer.open(base64.b64decode(content["sealed"]), practice, call, key)
                 at = datetime.fromisoformat(content["saved_at"])
-                found.append(Waiting(practice, call, TICKET.validate_json(opened), at, path, raw))
+                paged = content.get("paged_at")
+                paged_at = datetime.fromisoformat(paged) if paged else None
+                found.append(Waiting(practice, call, TICKET.validate_json(opened), at, path, raw, paged_at))
             except (OSError, ValueError, KeyError, TypeError, Unavailable):
                 continue
         return sorted(found, key=lambda each: each.saved_at)
+
+    def paged(self, practice: str, key: str, now: datetime) -> None:
+        """Note that its alarm was accepted; harmless when it is no longer here. Raises Unavailable."""
+        path = self._path(practice, key)
+        try:
+            if path.exists():
+                content = json.loads(path.read_bytes()) | {"paged_at": now.isoformat()}
+                write_surely(path, json.dumps(content).encode())
+        except (OSError, ValueError) as error:
+            raise Unavailable(f"tickets' spool: {type(error).__name__}") from error
 
     def drop(self, each: Waiting) -> None:
         """It is in the database now; a newer version that came meanwhile stays."""
         if each.path.exists() and each.path.read_bytes() == each.raw:
             each.path.unlink()
 
+    def _path(self, practice: str, key: str) -> Path:
+        return self.folder / f"{sha256(json.dumps([practice, key]).encode()).hexdigest()[:32]}.json"
 
-def _write_surely(path: Path, content: bytes) -> None:
+
+def write_surely(path: Path, content: bytes) -> None:
     """Whole or not at all, and still there after a power cut."""
     temporary = path.with_suffix(".part")
     with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

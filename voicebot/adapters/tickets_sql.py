@@ -1,4 +1,4 @@
-"""Work left for humans, sealed: `ports.Tickets`, and the pages' list and closing.
+"""Work left for humans, sealed: `ports.Tickets`, the pages' list and closing, and the pager's outbox.
 
 What the database does not take in time waits in a spool beside it and is listed all the same.
 """
@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,11 +18,13 @@ from voicebot.adapters.database import Database
 from voicebot.adapters.sealing import Sealer
 from voicebot.adapters.tables import ticket as tickets
 from voicebot.adapters.tickets_spool import TICKET, Spool, Waiting
-from voicebot.domain.call import Ticket
+from voicebot.domain.call import Level, Ticket
 from voicebot.errors import Unavailable
 
 PATIENCE_S = 2.2
 """For the database; what is left of the port's 3 s is for the spool."""
+
+TO_PAGE = (tickets.c.alarm, tickets.c.paged_at.is_(None), tickets.c.closed_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,16 @@ class Filed:
     created: datetime
     closed: datetime | None
     closed_by: str | None
+
+
+@dataclass(frozen=True)
+class Unpaged:
+    """A ticket whose alarm no pager has accepted yet. Read without opening its words."""
+
+    practice: str
+    key: str
+    level: Level | None
+    due: datetime
 
 
 class SqlTickets:
@@ -60,22 +72,35 @@ class SqlTickets:
             # Also when its fate is unknown: it has a key, so twice is once.
             await asyncio.shield(asyncio.to_thread(self._spool.put, practice, call, ticket, now))
 
-    async def _insert(self, practice: str, call: str, ticket: Ticket, now: datetime) -> None:
+    async def _insert(
+        self, practice: str, call: str, ticket: Ticket, now: datetime, paged_at: datetime | None = None
+    ) -> None:
         new = {
             "level": ticket.level,
             "due": ticket.due,
+            "alarm": ticket.alarm,
+            "paged_at": paged_at,
             "sealed": self._sealer.seal(TICKET.dump_json(ticket), practice, call, ticket.key),
         }
 
         async def work(connection: AsyncConnection) -> None:
             dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
             row = {"practice": practice, "key": ticket.key, "call": call, "created_at": now}
+            insert = dialect.insert(tickets).values({**row, **new})
+            # A graver ticket of the same key rings again; an alarm, once raised, stays.
+            graver = tickets.c.level.is_distinct_from(insert.excluded.level)
+            outbox = {
+                "alarm": or_(tickets.c.alarm, insert.excluded.alarm),
+                "paged_at": case(
+                    (graver, insert.excluded.paged_at),
+                    else_=func.coalesce(insert.excluded.paged_at, tickets.c.paged_at),
+                ),
+                "page_after": case((graver, None), else_=tickets.c.page_after),
+            }
             await connection.execute(
-                dialect.insert(tickets)
-                .values({**row, **new})
-                .on_conflict_do_update(
+                insert.on_conflict_do_update(
                     index_elements=[tickets.c.practice, tickets.c.key],
-                    set_=new,
+                    set_={**new, **outbox},
                     where=(tickets.c.closed_at.is_(None)) & (tickets.c.call == call),
                 )
             )
@@ -83,7 +108,7 @@ class SqlTickets:
         await self._database.write(work)
 
     async def open(self, practice: str) -> Sequence[Filed]:
-        """Emergencies first, then urgent ones, then by deadline."""
+        """Emergencies first, then urgent ones; of those the ones that raise an alarm; then by deadline."""
         waiting = await self._unspool()
         filed = await self._filed(practice, tickets.c.closed_at.is_(None))
         zone = self._zone(practice)
@@ -94,7 +119,9 @@ class SqlTickets:
             if each.practice == practice and each.ticket.key not in known
         ]
         urgency = {"emergency": 0, "urgent": 1, None: 2}
-        return sorted(filed, key=lambda each: (urgency[each.ticket.level], each.ticket.due))
+        return sorted(
+            filed, key=lambda each: (urgency[each.ticket.level], not each.ticket.alarm, each.ticket.due)
+        )
 
     async def _unspool(self) -> Sequence[Waiting]:
         """Put what waits into the database; what it still does not take."""
@@ -103,7 +130,7 @@ class SqlTickets:
         waiting = await asyncio.to_thread(self._spool.waiting)
         for number, each in enumerate(waiting):
             try:
-                await self._insert(each.practice, each.call, each.ticket, each.saved_at)
+                await self._insert(each.practice, each.call, each.ticket, each.saved_at, each.paged_at)
             except Unavailable:
                 return waiting[number:]
             await asyncio.to_thread(self._spool.drop, each)
@@ -121,6 +148,73 @@ class SqlTickets:
     async def reopen(self, practice: str, key: str) -> bool:
         """Undo a closing."""
         return await self._mark(practice, key, tickets.c.closed_at.is_not(None), None, None)
+
+    async def unpaged(self) -> Sequence[Unpaged]:
+        """Open tickets of every practice whose alarm is still to be accepted, those in the spool included.
+
+        Raises Unavailable only when neither can be read.
+        """
+        spooled, filed = await asyncio.gather(
+            self._unpaged_in_spool(), self._unpaged(), return_exceptions=True
+        )
+        for answer in (spooled, filed):
+            if isinstance(answer, BaseException) and not isinstance(answer, Unavailable):
+                raise answer
+        if isinstance(filed, BaseException) and (self._spool is None or isinstance(spooled, BaseException)):
+            raise filed
+        known = {
+            (each.practice, each.key): each
+            for answer in (spooled, filed)
+            if not isinstance(answer, BaseException)
+            for each in answer
+        }
+        return sorted(known.values(), key=lambda each: (each.level != "emergency", each.due))
+
+    async def _unpaged_in_spool(self) -> Sequence[Unpaged]:
+        waiting = await asyncio.to_thread(self._spool.waiting) if self._spool else ()
+        return [
+            Unpaged(each.practice, each.ticket.key, each.ticket.level, each.ticket.due)
+            for each in waiting
+            if each.ticket.alarm and each.paged_at is None
+        ]
+
+    async def _unpaged(self) -> Sequence[Unpaged]:
+        async def work(connection: AsyncConnection) -> Sequence[Row[Any]]:
+            query = select(tickets.c.practice, tickets.c.key, tickets.c.level, tickets.c.due)
+            return (await connection.execute(query.where(*TO_PAGE))).all()
+
+        rows = await self._database.read(work)
+        return [Unpaged(row.practice, row.key, row.level, row.due) for row in rows]
+
+    async def claim_alarm(self, practice: str, key: str, now: datetime, until: datetime) -> bool:
+        """Take the paging of a ticket in hand until then. False: another machine has it, or it is done.
+
+        Raises Unavailable. One that is only in our own spool is ours.
+        """
+        this = (tickets.c.practice == practice, tickets.c.key == key)
+        free = or_(tickets.c.page_after.is_(None), tickets.c.page_after <= now)
+
+        async def work(connection: AsyncConnection) -> bool:
+            change = update(tickets).where(*this, *TO_PAGE, free).values(page_after=until)
+            if (await connection.execute(change)).rowcount:
+                return True
+            return (await connection.execute(select(tickets.c.key).where(*this))).first() is None
+
+        return await self._database.write(work)
+
+    async def give_back_alarm(self, practice: str, key: str) -> None:
+        """Whoever pages next need not wait for our claim to end. Raises Unavailable."""
+        await self._change(practice, key, page_after=None)
+
+    async def paged(self, practice: str, key: str, now: datetime) -> None:
+        """The alarm was accepted: nobody is told again. Raises Unavailable."""
+        if self._spool is not None:
+            await asyncio.to_thread(self._spool.paged, practice, key, now)
+        await self._change(practice, key, paged_at=now)
+
+    async def _change(self, practice: str, key: str, **values: datetime | None) -> None:
+        this = (tickets.c.practice == practice, tickets.c.key == key)
+        await self._database.write(lambda c: c.execute(update(tickets).where(*this).values(**values)))
 
     async def purge(self, before: datetime) -> int:
         """Forget tickets closed before then, of every practice; how many there were."""
