@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from voicebot.adapters.practice_yaml import load, load_all
-from voicebot.domain.practice import Hours, Reserved
+from voicebot.domain.practice import Hours, Number, Reserved, Target
 from voicebot.errors import FaultyFile
 
 PRACTICES = Path(__file__).parents[2] / "practices"
@@ -149,3 +149,62 @@ def test_each_mistake_is_told_where_it_stands_and_how_to_mend_it(tmp_path, right
 def test_an_empty_folder_is_a_mistake_too(tmp_path):
     with pytest.raises(FaultyFile, match="aucun fichier de cabinet"):
         load_all(tmp_path)
+
+
+TELEPHONE = (
+    SMALL
+    + """\
+numéros:
+  - "01 99 00 12 34"
+  - numéro: "+33 1 99 00 56 78"
+    d'abord: humains
+transferts:
+  secretariat:
+    nom: le secrétariat
+  moreau_mobile:
+    nom: le docteur Moreau
+    numéro: "06 39 98 12 34"
+    horaires:
+      lundi: 9h-12h
+    urgences_seulement: oui
+réglages:
+  humains_d'abord_secondes: 15
+"""
+)
+
+
+def test_its_numbers_and_who_can_be_rung(tmp_path):
+    practice = load(write(tmp_path, "cabinet.yaml", TELEPHONE))
+    assert practice.numbers == (Number("+33199001234"), Number("+33199005678", "humans"))
+    assert practice.targets == (
+        Target("secretariat", "le secrétariat"),
+        Target("moreau_mobile", "le docteur Moreau", "+33639981234", (Hours(0, time(9), time(12)),), True),
+    )
+    assert practice.humans_first_s == 15
+
+
+def test_a_number_rings_in_one_practice_only(tmp_path):
+    write(tmp_path, "cabinet.yaml", TELEPHONE)
+    child = write(tmp_path, "annexe.yaml", "reprend: cabinet\nnom: Annexe\n")
+    assert load(child).numbers == ()
+    assert len(load(child).targets) == 2
+    write(tmp_path, "annexe.yaml", 'reprend: cabinet\nnuméros: ["01 99 00 12 34"]\n')
+    with pytest.raises(FaultyFile, match="ce numéro est à deux cabinets"):
+        load_all(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('"06 39 98 12 34"', '"15"', "« 15 » n'est pas un numéro de téléphone"),
+        ('"06 39 98 12 34"', "0639981234", "entre guillemets"),
+        ('"06 39 98 12 34"', '"0199005678"', "tournerait en rond"),
+        ("  secretariat:", "  secrétariat&x:", "secrétariat&x"),
+        ('"+33 1 99 00 56 78"', '"0199001234"', "écrit deux fois"),
+        ("d'abord: humains", "d'abord: la voix", "voix"),
+    ],
+)
+def test_what_the_telephone_cannot_do_is_said(tmp_path, before, after, message):
+    assert before in TELEPHONE
+    told = faults(write(tmp_path, "cabinet.yaml", TELEPHONE.replace(before, after)))
+    assert any(message in fault for fault in told), told

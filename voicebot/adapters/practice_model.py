@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 import phonenumbers
@@ -99,6 +99,28 @@ def _phone(text: str) -> str:
     return text
 
 
+def _e164(text: Any) -> str:
+    """A number that can be dialled from abroad, as `+33199004712`. Raises ValueError with a sentence."""
+    if not isinstance(text, str):
+        raise ValueError(f"« {text} » : écrivez le numéro entre guillemets")
+    try:
+        number = phonenumbers.parse(_phone(text), "FR")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(f"« {text} » n'est pas un numéro de téléphone") from error
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _target_id(text: str) -> str:
+    """Also the user name of a telephone and part of a dial string: nothing else may be in it."""
+    if not re.fullmatch(r"[a-z0-9_]{1,30}", text):
+        raise ValueError(f"« {text} » : écrivez-le en minuscules sans accent, chiffres et _ permis")
+    return text
+
+
+def _number_alone(value: Any) -> Any:
+    return {"numéro": value} if isinstance(value, str) else value
+
+
 def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"« {name} » n'est pas un fuseau horaire : écrivez par exemple Europe/Paris")
@@ -110,6 +132,8 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
 YesNo = Annotated[StrictBool, BeforeValidator(_yes_no)]
 DaySpans = Annotated[Spans, BeforeValidator(read_spans)]
 Period = Annotated[tuple[date, date], BeforeValidator(read_days)]
+Dialled = Annotated[str, BeforeValidator(_e164)]
+TargetId = Annotated[str, AfterValidator(_target_id)]
 Minutes = Annotated[int, Field(ge=5, le=240)]
 
 
@@ -161,6 +185,22 @@ class ConsigneSection(Section):
     until: Annotated[datetime, BeforeValidator(read_moment)] = Field(alias="jusqu'à")
 
 
+class NumberSection(Section):
+    """A number that patients dial."""
+
+    e164: Dialled = Field(alias="numéro")
+    first: Literal["voix", "humains"] = Field("voix", alias="d'abord")
+
+
+class TargetSection(Section):
+    """A human on a telephone."""
+
+    name: Text = Field(alias="nom")
+    number: Dialled | None = Field(None, alias="numéro")
+    hours: WeekSection = Field(WeekSection(), alias="horaires")
+    emergencies_only: YesNo = Field(False, alias="urgences_seulement")
+
+
 class SettingsSection(Section):
     """How slots are offered and when a human is sought."""
 
@@ -169,6 +209,7 @@ class SettingsSection(Section):
     notice: int = Field(default=60, alias="délai_avant_rdv_minutes", ge=0, le=10080)
     give_up_after: int = Field(default=2, alias="incompréhensions_avant_transfert", ge=1)
     ring_s: int = Field(default=30, alias="sonnerie_secondes", ge=5, le=120)
+    humans_first_s: int = Field(default=20, alias="humains_d'abord_secondes", ge=5, le=60)
     callback_minutes: int = Field(default=120, alias="rappel_sous_minutes", ge=5, le=2880)
 
 
@@ -184,6 +225,8 @@ class PracticeSection(Section):
     doctors: dict[Id, DoctorSection] = Field(alias="médecins", min_length=1)
     motifs: dict[Id, MotifSection] = Field(min_length=1)
     humans: WeekSection = Field(WeekSection(), alias="secrétariat")
+    numbers: tuple[Annotated[NumberSection, BeforeValidator(_number_alone)], ...] = Field((), alias="numéros")
+    targets: dict[TargetId, TargetSection] = Field({}, alias="transferts")
     closed: tuple[Period, ...] = Field((), alias="fermetures")
     holidays_closed: YesNo = Field(True, alias="fermé_les_jours_fériés")
     consignes: tuple[ConsigneSection, ...] = ()

@@ -1,9 +1,10 @@
 """Reads `practices/*.yaml` into `Practice`. `practices/demo.yaml` documents the format by example.
 
 `reprend: demo` takes everything from `demo.yaml` beside it; what the file writes itself replaces it,
-section by section ("réglages" key by key).
+section by section ("réglages" key by key). Dialled numbers are not taken over: each rings in one place.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +18,7 @@ from voicebot.adapters.practice_model import (
     WeekSection,
 )
 from voicebot.adapters.yaml_source import Source, parse, read_all, suggest, validate
-from voicebot.domain.practice import Consigne, Doctor, Hours, Motif, Practice, Reserved
+from voicebot.domain.practice import Consigne, Doctor, Hours, Motif, Number, Practice, Reserved, Target
 from voicebot.errors import Fault, FaultyFile
 
 TOPICS = {"adresse": "address", "horaires": "hours", "tarifs": "price", "parking": "parking"}
@@ -39,7 +40,12 @@ def load_all(folder: Path) -> dict[str, Practice]:
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         raise FaultyFile((Fault(str(folder), 0, 0, "aucun fichier de cabinet (*.yaml) dans ce dossier"),))
-    return {practice.id: practice for practice in read_all(paths, load)}
+    practices = {practice.id: practice for practice in read_all(paths, load)}
+    owners = Counter(number.e164 for practice in practices.values() for number in practice.numbers)
+    if twice := [number for number, times in owners.items() if times > 1]:
+        message = f"{', '.join(twice)} : ce numéro est à deux cabinets, on ne saurait pas lequel est appelé"
+        raise FaultyFile((Fault(str(folder), 0, 0, message),))
+    return practices
 
 
 def _extended(source: Source, path: Path) -> Source:
@@ -62,11 +68,13 @@ def _extended(source: Source, path: Path) -> Source:
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     settings = {**(below.get("réglages") or {}), **(above.get("réglages") or {})}
-    return {**below, **above, "réglages": settings}
+    inherited = {key: value for key, value in below.items() if key != "numéros"}
+    return {**inherited, **above, "réglages": settings}
 
 
 def _contradictions(section: PracticeSection, source: Source) -> Iterator[Fault]:
     """What only the whole file can show."""
+    yield from _telephone_contradictions(section, source)
     for motif_id, motif in section.motifs.items():
         for index, doctor in enumerate(motif.doctors):
             if doctor not in section.doctors:
@@ -82,6 +90,32 @@ def _contradictions(section: PracticeSection, source: Source) -> Iterator[Fault]
                 day = WEEKDAYS[kept.weekday]
                 message = f"les urgences du {day} doivent tomber dans les horaires du {day}"
                 yield source.fault(("médecins", doctor_id, "urgences_du_jour", day), message)
+
+
+def _telephone_contradictions(section: PracticeSection, source: Source) -> Iterator[Fault]:
+    ours: set[str] = set()
+    for index, number in enumerate(section.numbers):
+        if number.e164 in ours:
+            yield source.fault(("numéros", index), "ce numéro est écrit deux fois")
+        if number.first == "humains" and not section.targets:
+            message = "« d'abord: humains » demande au moins un téléphone à faire sonner, dans « transferts »"
+            yield source.fault(("numéros", index), message)
+        ours.add(number.e164)
+    for key, target in section.targets.items():
+        if target.number in ours:
+            message = "ce numéro est celui du cabinet : l'appel tournerait en rond"
+            yield source.fault(("transferts", key, "numéro"), message)
+
+
+def _numbers(section: PracticeSection) -> tuple[Number, ...]:
+    return tuple(Number(n.e164, "humans" if n.first == "humains" else "voice") for n in section.numbers)
+
+
+def _targets(section: PracticeSection) -> tuple[Target, ...]:
+    return tuple(
+        Target(key, t.name, t.number or "", _hours(t.hours), t.emergencies_only)
+        for key, t in section.targets.items()
+    )
 
 
 def _hours(week: WeekSection) -> tuple[Hours, ...]:
@@ -121,5 +155,8 @@ def _practice(practice_id: str, section: PracticeSection) -> Practice:
         notice_minutes=settings.notice,
         give_up_after=settings.give_up_after,
         ring_s=settings.ring_s,
+        numbers=_numbers(section),
+        targets=_targets(section),
+        humans_first_s=settings.humans_first_s,
         callback_within=timedelta(minutes=settings.callback_minutes),
     )
