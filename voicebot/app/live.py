@@ -1,7 +1,8 @@
-"""The calls in progress, as the people of the practice see them: in this process, in memory, no I/O.
+"""The calls in progress, as the people of the practice see them: in memory, no I/O.
 
 The pipeline tells it what is said; live pages subscribe to the changes; a person claims a call. Everything
-runs on one event loop, so `claim` is atomic: two people can never take the same call.
+runs on one event loop, so `claim` is atomic: two people can never take the same call. Other machines' calls
+are only shown here (`registry` brings them): they are taken over where they are.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, Protocol
 
-from voicebot.domain.call import Channel, TransferOutcome, Verdict
+from voicebot.domain.call import Channel, Level, TransferOutcome, Verdict
 from voicebot.domain.effects import Transfer
 from voicebot.errors import Unavailable
 from voicebot.ports import Line
@@ -65,13 +66,38 @@ class CallView:
 
 
 @dataclass(frozen=True)
+class ElsewhereCall:
+    """A call that another machine answers: nobody's words, only what tells whether to go there."""
+
+    machine: str
+    """Its name, for people."""
+    url: str
+    """Where its live page is; empty = not told."""
+    id: str
+    practice: str
+    channel: Channel
+    since: datetime
+    phase: Phase
+    taken_by: str = ""
+    level: Level | None = None
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What the other machines tell. `watched`: somebody has the live page open on one of them."""
+
+    calls: tuple[ElsewhereCall, ...] = ()
+    watched: bool = False
+
+
+@dataclass(frozen=True)
 class Change:
     """What happened, and the `calls` as they were just then: the one concerned, or all of them.
 
-    "resync": show `calls` and nothing else, load agenda and tickets afresh.
+    "resync": show `calls` and nothing else, load agenda and tickets afresh; "elsewhere": see `Hub.elsewhere`.
     """
 
-    kind: Literal["opened", "closed", "head", "line", "partial", "agenda", "tickets", "resync"]
+    kind: Literal["opened", "closed", "head", "line", "partial", "agenda", "tickets", "resync", "elsewhere"]
     calls: tuple[CallView, ...] = ()
 
 
@@ -116,6 +142,8 @@ class Hub:
     def __init__(self, queue_length: int = QUEUE_LENGTH) -> None:
         self._calls: dict[str, _Entry] = {}
         self._pages: set[Subscription] = set()
+        self._people = 0
+        self._elsewhere = Elsewhere()
         self._left = -RECONNECT_S
         self._queue_length = queue_length
         self._stopped = False
@@ -197,8 +225,13 @@ class Hub:
 
     @property
     def watched(self) -> bool:
-        """Somebody has the live page open, or had it so lately that it may only be reconnecting."""
-        return bool(self._pages) or time.monotonic() - self._left < RECONNECT_S
+        """Somebody has the live page open, here or on another machine, or had it lately: it may reconnect."""
+        return self.watched_here or self._elsewhere.watched
+
+    @property
+    def watched_here(self) -> bool:
+        """The same, of this machine's own page."""
+        return bool(self._people) or time.monotonic() - self._left < RECONNECT_S
 
     # What a person does.
 
@@ -253,18 +286,32 @@ class Hub:
         entry = self._calls.get(call)
         return entry.view if entry else None
 
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """The other machines' calls, as last told."""
+        return self._elsewhere
+
+    def show_elsewhere(self, elsewhere: Elsewhere) -> None:
+        """The other machines tell something new."""
+        if elsewhere != self._elsewhere:
+            self._elsewhere = elsewhere
+            self._broadcast(Change("elsewhere"))
+
     @contextmanager
-    def subscribe(self) -> Iterator[Subscription]:
-        """Changes from now on; the first one is always "resync"."""
+    def subscribe(self, *, person: bool = True) -> Iterator[Subscription]:
+        """Changes from now on; the first one is always "resync". `person`: somebody looks, calls may ring."""
         page = Subscription(self._queue_length, self.calls)
         if self._stopped:
             page.put(None)
         self._pages.add(page)
+        self._people += person
         try:
             yield page
         finally:
             self._pages.discard(page)
-            self._left = time.monotonic()
+            self._people -= person
+            if person:
+                self._left = time.monotonic()
 
     def stop(self) -> None:
         """End every page's stream: the service is going down."""

@@ -53,8 +53,11 @@ def events(request: web.Request, change: Change) -> Iterator[tuple[str, str]]:
             yield change.kind, ""
         case "resync":
             yield "calls", fragment("calls", calls=change.calls)
+            yield "elsewhere", fragment("elsewhere", elsewhere=request.app[SERVICE].hub.elsewhere.calls)
             yield "agenda", ""
             yield "tickets", ""
+        case "elsewhere":
+            yield "elsewhere", fragment("elsewhere", elsewhere=request.app[SERVICE].hub.elsewhere.calls)
         case "opened":
             yield "opened", fragment("call", call=change.calls[0])
         case "closed":

@@ -44,6 +44,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         "practices": service.practices(),
         "session": request[SESSION],
         "calls": service.hub.calls(),
+        "elsewhere": service.hub.elsewhere.calls,
         "unreviewed": service.unreviewed(practice.id),
         "wrong": "",
         "failed": False,

@@ -67,7 +67,8 @@ async function wake() {
   $("silent").hidden = context.state === "running";
 }
 
-new MutationObserver(announce).observe($("calls"), { childList: true, subtree: true });
+const watching = new MutationObserver(announce);
+for (const id of ["calls", "elsewhere"]) watching.observe($(id), { childList: true, subtree: true });
 document.addEventListener("pointerdown", wake, { once: true });
 document.addEventListener("keydown", wake, { once: true });
 $("sound").addEventListener("click", wake);
