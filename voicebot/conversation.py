@@ -14,6 +14,7 @@ from voicebot.domain import effects as do
 from voicebot.domain import events as on
 from voicebot.domain.agenda import free_slots
 from voicebot.domain.call import Appointment, TransferOutcome
+from voicebot.domain.dialogue.briefing import worded
 from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import State
 from voicebot.domain.dialogue.wording import Phrases, clauses
@@ -130,10 +131,10 @@ class Conversation:
         self._unrecorded.put_nowait((event, recorded))
         self._watcher.happened(event, self.state)
         for effect in wanted:
-            await self._start(effect, recorded, group)
+            await self._start(effect, event, recorded, group)
 
     async def _start(
-        self, effect: do.Effect, recorded: asyncio.Future[None], group: asyncio.TaskGroup
+        self, effect: do.Effect, event: on.Event, recorded: asyncio.Future[None], group: asyncio.TaskGroup
     ) -> None:
         match effect:
             case do.Say():
@@ -144,8 +145,14 @@ class Conversation:
                 self._set_alarm(effect)
             case _:
                 task = group.create_task(self._perform(effect, recorded), name=type(effect).__name__)
-                certain = isinstance(effect, do.Hold | do.Release) or self.state.ended
-                (self._writing if certain else self._revocable).add(task)
+                # What a human's telephone answered is no turn of the caller's: no retraction undoes it.
+                certain = self.state.ended or isinstance(event, on.TransferEnded)
+                if isinstance(effect, do.Hold | do.Release) or (
+                    certain and not isinstance(effect, do.Transfer)
+                ):
+                    self._writing.add(task)
+                elif not certain:
+                    self._revocable.add(task)
                 task.add_done_callback(self._revocable.discard)
                 task.add_done_callback(self._writing.discard)
                 self._work(1)
@@ -204,7 +211,7 @@ class Conversation:
             case do.Transfer(level=level):
                 await _ahead(recorded, EMERGENCY_S if level == "emergency" else DEADLINE_S)
                 outcome = await self._rung(effect)
-                return on.TransferEnded(self._clock.now(), outcome)
+                return on.TransferEnded(self._clock.now(), outcome, effect.target)
             case do.HangUp():
                 await self._voice.hang_up()
         return None
@@ -300,7 +307,8 @@ class Conversation:
         """Not at work while a human is rung."""
         self._work(-1)
         try:
-            return await self._voice.transfer(transfer)
+            briefing = worded(self._phrases, transfer.facts)
+            return await self._voice.transfer(replace(transfer, briefing=briefing))
         finally:
             self._work(1)
 

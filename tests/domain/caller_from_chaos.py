@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from voicebot.domain import effects as do
 from voicebot.domain import events as on
-from voicebot.domain.call import Appointment, Person, Slot
+from voicebot.domain.call import Appointment, Channel, Person, Slot, TransferOutcome
 from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import Setting, State
 
@@ -43,6 +43,7 @@ APT: Mapping[str, tuple[str, ...]] = {
     "phone": ("06 12 34 56 78",),
     "which": ("jeudi", "mercredi matin"),
     "message": ("dites-lui que je le rappellerai demain",),
+    "shown_phone": ("oui", "non", "plutôt au 06 12 34 56 78"),
     "confirm": ("oui", "oui c'est ça", "non", "oui", "non, plutôt vendredi"),
     "correction": ("le nom", "l'horaire", "le téléphone", "la date de naissance"),
     "urgency": ("oui", "non", "non pas du tout", "je ne sais pas"),
@@ -50,6 +51,9 @@ APT: Mapping[str, tuple[str, ...]] = {
 """By the question asked, what somebody answers who listens."""
 MARIE = Person("Marie", "Dubois", date(1972, 3, 12), "+33612345678", "p1")
 START = datetime(2026, 12, 1, 9)
+OUTCOMES: tuple[TransferOutcome, ...] = (
+    "no_answer", "unreachable", "declined", "answered", "busy", "failed", "caller_left",
+)  # fmt: skip
 
 
 @dataclass
@@ -58,6 +62,8 @@ class Chaos:
 
     setting: Setting
     look: object
+    channel: Channel = "web"
+    number: str | None = None
     state: State = field(init=False)
     now: datetime = field(init=False)
     asked: deque[do.Effect] = field(default_factory=deque)
@@ -70,7 +76,7 @@ class Chaos:
     def __post_init__(self) -> None:
         self.state = State(self.setting, "call-1")
         self.now = START.replace(tzinfo=self.setting.practice.zone)
-        self.happen(on.Started(self.now, "web"))
+        self.happen(on.Started(self.now, self.channel, self.number))
 
     def happen(self, event: on.Event) -> None:
         before = self.state
@@ -162,8 +168,8 @@ class Chaos:
     def _fate(self, effect: do.Effect, n: int) -> on.Event:
         what = type(effect).__name__
         if isinstance(effect, do.Transfer):
-            outcomes = ("no_answer", "unreachable", "declined", "answered", "busy", "failed")
-            return on.TransferEnded(self.now, outcomes[n % len(outcomes)])  # type: ignore[arg-type]
+            outcome = OUTCOMES[n % len(OUTCOMES)]
+            return on.TransferEnded(self.now, outcome, effect.target)
         if n % 11 == 9:
             return on.Failed(self.now, what, "chaos")
         if n % 11 == 10 and isinstance(effect, do.Book | do.Move | do.Cancel | do.SaveTicket):
@@ -204,6 +210,14 @@ class Chaos:
     def _taken_over(self, n: int) -> None:
         self.happen(on.TransferEnded(self.now, "answered"))
 
+    def _given_back(self, n: int) -> None:
+        self.happen(on.TransferEnded(self.now, "returned", "poste_1" if n % 2 else ""))
+
+    def _late_news(self, n: int) -> None:
+        """Of an attempt that may be long over, or never was."""
+        targets = ("", "poste_1", "moreau", "elsewhere")
+        self.happen(on.TransferEnded(self.now, OUTCOMES[n % len(OUTCOMES)], targets[n % len(targets)]))
+
     def _hang_up(self, n: int) -> None:
         self.happen(on.HungUp(self.now, "caller"))
 
@@ -215,6 +229,7 @@ class Chaos:
 
 WEIGHTS: Mapping[str, int] = {
     "apt": 32, "calm": 3, "urgent": 1, "partly": 2, "retract": 1, "unheard": 1, "press": 1, "silent": 6,
-    "wake": 2, "answer": 12, "broken": 1, "taken_over": 1, "hang_up": 1,
+    "wake": 2, "answer": 12, "broken": 1, "taken_over": 1, "given_back": 1,
+    "late_news": 1, "hang_up": 1,
 }  # fmt: skip
 KINDS = tuple(kind for kind, weight in WEIGHTS.items() for _ in range(weight))

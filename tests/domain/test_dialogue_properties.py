@@ -1,6 +1,7 @@
 """What holds in every call, whatever is said and whatever breaks, in any order."""
 
 import os
+from dataclasses import replace
 from functools import lru_cache
 
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +15,7 @@ from voicebot.domain.dialogue.fold import PATIENCE, step
 from voicebot.domain.dialogue.script import SCRIPT
 from voicebot.domain.dialogue.state import Setting
 from voicebot.domain.dialogue.wording import clauses
+from voicebot.domain.practice import Target
 from voicebot.settings import Settings
 
 CALLS = int(os.environ.get("RANDOM_CALLS", "0"))
@@ -26,12 +28,19 @@ ANY_CALL = settings(
     database=None,
 )
 HAPPENINGS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 10**4)), min_size=8, max_size=60)
+LINES = st.sampled_from([("web", None), ("phone", None), ("phone", "+33699001122")])
+TARGETS = (
+    Target("poste_1", "le secrétariat"),
+    Target("poste_2", "le secrétariat"),
+    Target("moreau", "le docteur Moreau", "+33699003344", emergencies_only=True),
+)
 
 
 @lru_cache
 def setting() -> Setting:
     s = Settings()
-    return Setting(practice_yaml.load_all(s.practices)["demo"], rules_yaml.load(s.rules))
+    practice = practice_yaml.load_all(s.practices)["demo"]
+    return Setting(replace(practice, targets=TARGETS), rules_yaml.load(s.rules))
 
 
 @lru_cache
@@ -39,8 +48,8 @@ def phrases():
     return prompts_yaml.load(Settings().prompts)
 
 
-def play(happenings, look) -> Chaos:
-    call = Chaos(setting(), look)
+def play(happenings, look, line=("web", None)) -> Chaos:
+    call = Chaos(setting(), look, *line)
     for kind, n in happenings:
         call.go_on(kind, n)
     return call
@@ -51,20 +60,20 @@ def said(wanted):
 
 
 @ANY_CALL
-@given(HAPPENINGS)
-def test_everything_said_has_its_words(happenings):
+@given(HAPPENINGS, LINES)
+def test_everything_said_has_its_words(happenings, line):
     def look(call, before, event, wanted):
         for effect in wanted:
             if isinstance(effect, do.Say):
                 assert clauses(phrases(), effect), effect.phrase
                 assert set(effect.values) <= set(SCRIPT[effect.phrase]), effect.phrase
 
-    play(happenings, look)
+    play(happenings, look, line)
 
 
 @ANY_CALL
-@given(HAPPENINGS)
-def test_after_an_emergency_nothing_is_written_offered_or_hung_up(happenings):
+@given(HAPPENINGS, LINES)
+def test_after_an_emergency_nothing_is_written_offered_or_hung_up(happenings, line):
     never = do.Book | do.Move | do.Cancel | do.Hold | do.HangUp | do.FindSlots
 
     def look(call, before, event, wanted):
@@ -76,12 +85,12 @@ def test_after_an_emergency_nothing_is_written_offered_or_hung_up(happenings):
         if not call.state.ended:
             assert not [e for e in wanted if isinstance(e, do.SaveTicket) and e.ticket.kind == "callback"]
 
-    play(happenings, look)
+    play(happenings, look, line)
 
 
 @ANY_CALL
-@given(HAPPENINGS)
-def test_a_caller_who_goes_after_a_flag_is_on_a_humans_list(happenings):
+@given(HAPPENINGS, LINES)
+def test_a_caller_who_goes_after_a_flag_is_on_a_humans_list(happenings, line):
     def look(call, before, event, wanted):
         flagged = before.level == "emergency" or (
             before.asked == "urgency" and before.verdict.level == "emergency"
@@ -89,22 +98,22 @@ def test_a_caller_who_goes_after_a_flag_is_on_a_humans_list(happenings):
         if isinstance(event, on.HungUp) and flagged and not before.with_human:
             assert [e for e in wanted if isinstance(e, do.SaveTicket) and e.ticket.level == "emergency"]
 
-    play([*happenings, ("hang_up", 0)], look)
+    play([*happenings, ("hang_up", 0)], look, line)
 
 
 @ANY_CALL
-@given(HAPPENINGS)
-def test_a_pending_urgency_question_blocks_writes(happenings):
+@given(HAPPENINGS, LINES)
+def test_a_pending_urgency_question_blocks_writes(happenings, line):
     def look(call, before, event, wanted):
         if before.asked == call.state.asked == "urgency":
             assert not [e for e in wanted if isinstance(e, do.Book | do.Move)]
 
-    play(happenings, look)
+    play(happenings, look, line)
 
 
 @ANY_CALL
-@given(HAPPENINGS)
-def test_a_confirmation_is_said_only_because_of_what_was_committed(happenings):
+@given(HAPPENINGS, LINES)
+def test_a_confirmation_is_said_only_because_of_what_was_committed(happenings, line):
     committed = {
         "booked": on.Booked,
         "moved": on.Moved,
@@ -117,12 +126,12 @@ def test_a_confirmation_is_said_only_because_of_what_was_committed(happenings):
         for phrase in said(wanted) & set(committed):
             assert isinstance(event, committed[phrase]), phrase
 
-    play(happenings, look)
+    play(happenings, look, line)
 
 
 @ANY_CALL
-@given(HAPPENINGS)
-def test_nobody_is_left_in_silence(happenings):
+@given(HAPPENINGS, LINES)
+def test_nobody_is_left_in_silence(happenings, line):
     """Somebody speaks, somebody is being rung or asked, or an alarm is set that ends the silence."""
 
     def look(call, before, event, wanted):
@@ -133,23 +142,23 @@ def test_nobody_is_left_in_silence(happenings):
             assert call.now < call.alarms["silence"] <= call.now + PATIENCE
         assert call.talking or call.hanging_up or call.asked or "silence" in call.alarms
 
-    play(happenings, look)
+    play(happenings, look, line)
 
 
 @ANY_CALL
-@given(HAPPENINGS)
-def test_an_alarm_that_comes_is_answered(happenings):
+@given(HAPPENINGS, LINES)
+def test_an_alarm_that_comes_is_answered(happenings, line):
     def look(call, before, event, wanted):
         if isinstance(event, on.Woke) and event.alarm == "silence" and not before.with_human:
             assert [e for e in wanted if isinstance(e, do.Say | do.HangUp | do.WakeAt)]
 
-    play(happenings, look)
+    play(happenings, look, line)
 
 
 @ANY_CALL
-@given(HAPPENINGS, st.sampled_from(["oui", "non", "jeudi matin", "Marie Dubois", "06 12 34 56 78"]))
-def test_a_turn_taken_back_never_was(happenings, text):
-    call = play(happenings, lambda *_: None)
+@given(HAPPENINGS, LINES, st.sampled_from(["oui", "non", "jeudi matin", "Marie Dubois", "06 12 34 56 78"]))
+def test_a_turn_taken_back_never_was(happenings, line, text):
+    call = play(happenings, lambda *_: None, line)
     if call.state.ended:
         return
     before = call.state

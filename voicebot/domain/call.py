@@ -7,7 +7,10 @@ from typing import Literal
 Level = Literal["emergency", "urgent"]
 Category = Literal["urgent", "booking", "cancellation", "message"]
 Channel = Literal["web", "phone", "text"]
-TransferOutcome = Literal["answered", "declined", "busy", "no_answer", "unreachable", "caller_left", "failed"]
+TransferOutcome = Literal[
+    "answered", "declined", "busy", "no_answer", "unreachable", "caller_left", "failed", "returned"
+]
+"""How an attempt to reach a human ended; "returned": one had the caller and gave them back to the voice."""
 
 
 @dataclass(frozen=True, order=True)

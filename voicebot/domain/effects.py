@@ -118,7 +118,9 @@ class Transfer:
     """Id of a `Practice.targets`; empty = whoever has the live page open."""
     briefing: tuple[str, ...] = ()
     """Clauses the human hears before they accept, at most 12 s: facts only, never from a model. Empty for an
-    emergency, which is joined to whoever picks up, at once."""
+    emergency, which is joined to whoever picks up, at once. Worded by `conversation` from `facts`."""
+    facts: tuple[Say, ...] = ()
+    """What the briefing is made of, in the order it is said."""
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,80 @@
-"""Reaching a human: whom, when, and what is left for them when nobody can be reached."""
+"""Reaching a human: what is said at each step of the search, and what is left when nobody can be reached."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from voicebot.domain.call import Level, Ticket
+from voicebot.domain.call import Level, Ticket, TransferOutcome
+from voicebot.domain.dialogue import transfer
+from voicebot.domain.dialogue.briefing import facts
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell, with_form
-from voicebot.domain.effects import Effect, FindSlots, Release, SaveTicket, Transfer
+from voicebot.domain.dialogue.wording import telephone
+from voicebot.domain.effects import Effect, FindSlots, Release, SaveTicket, Say, Transfer, WakeAt
 
 URGENT_CALLBACK = timedelta(minutes=15)
+CALLER_LEFT = timedelta(seconds=5)
+"""Whoever is said to have left and is there after all is spoken to after this."""
 
 
 def seek(state: State, reason: str, at: datetime, phrase: str = "transfer") -> Outcome:
-    """Ring a human; when that already failed in this call, leave them a ticket instead."""
-    if state.tried_human:
-        return call_back(state, reason, at)
-    state = replace(state, waiting="human", tried_human=True, misses=0)
-    return state, (tell(phrase), Transfer(reason, state.level))
+    """Ring the humans who can be rung and were not yet; when there is none, leave a ticket instead."""
+    state = begun(state, reason, at)
+    if state.handover.phase == "ringing":
+        return first(tell(phrase), ring(state))
+    if "callback" in state.done:
+        return first(tell("nobody_again"), ask(replace(state, topic=None, waiting=None), "more"))
+    return first(tell("nobody"), call_back(state, reason, at))
+
+
+def begun(state: State, why: str, at: datetime) -> State:
+    """The search for a human has begun, from the first one."""
+    candidates = transfer.order(state.practice, state.channel, state.level, at)
+    handover = transfer.begin(state.handover, why, state.level, candidates)
+    return replace(state, handover=handover, misses=0)
+
+
+def ring(state: State) -> Outcome:
+    """Ring whoever is next."""
+    handover = state.handover
+    rung = Transfer(handover.reason, state.level, handover.ringing, facts=facts(state, handover.reason))
+    return replace(state, waiting="human"), (rung,)
+
+
+def ended(state: State, outcome: TransferOutcome, target: str, at: datetime) -> Outcome:
+    """An attempt to reach a human is over: they are joined, the next one is rung, or nobody is left."""
+    handover = transfer.after(state.handover, outcome, target)
+    if state.with_human or handover == state.handover:
+        return state, ()
+    rung = state.handover.ringing
+    # What a human's telephone answered no retraction undoes: the turn before it is settled.
+    state = replace(state, handover=handover, before=None)
+    match handover.phase:
+        case "joined":
+            return replace(state, waiting=None), (WakeAt("silence", None),)
+        case "ringing":
+            return first(_between(state, rung), ring(state))
+        case "gone":
+            state = replace(state, waiting=None)
+            return state, (*gone(state, at), WakeAt("silence", at + CALLER_LEFT))
+    return nobody(state, at)
+
+
+def _between(state: State, rung: str) -> Say:
+    """Before the next one is rung. In an emergency there is one thing to say."""
+    if state.level == "emergency":
+        return Say(f"emergency_{state.advice}_again", whole=True)
+    tried, target = (transfer.name_of(state.practice, t) for t in (rung, state.handover.ringing))
+    if not target or target == tried:
+        return tell("transfer_other", tried=tried)
+    return tell("transfer_next", tried=tried, target=target)
 
 
 def nobody(state: State, at: datetime) -> Outcome:
     """No human could be reached: say so, and do the next best thing."""
     state = replace(state, waiting=None)
     if state.level == "emergency":
-        return state, (tell("emergency_nobody"),)
+        left = () if state.handover.alarmed else (SaveTicket(_emergency(state, at)),)
+        state = replace(state, handover=replace(state.handover, alarmed=True))
+        return state, (tell("emergency_nobody"), *left)
     if state.level == "urgent" and state.topic != "same_day":
         state = replace(state, topic="same_day", waiting="slots", asked="open")
         alert = ticket(state, "alert", "Appel urgent : personne n'a pu répondre", at)
@@ -31,14 +83,17 @@ def nobody(state: State, at: datetime) -> Outcome:
     return first(tell("nobody"), call_back(state, "Demande à parler à quelqu'un", at))
 
 
-def call_back(state: State, reason: str, at: datetime) -> Outcome:
-    """Leave a callback ticket; the number to ring is all it needs."""
+def call_back(state: State, why: str, at: datetime) -> Outcome:
+    """Leave a callback ticket; the number to ring is all it needs. One the network showed is asked about."""
     state = replace(state, topic="callback", waiting=None, offers=())
-    state = with_form(state, message=state.form.message or reason)
-    if not state.form.person.phone:
+    state = with_form(state, message=state.form.message or why)
+    phone = state.form.person.phone
+    if not phone:
         return ask(state, "phone", "ask_callback_phone")
+    if phone == state.number and not state.form.phone_said:
+        return ask(state, "shown_phone", number=telephone(phone))
     state = replace(state, waiting="write", keys=state.keys + 1)
-    return state, (SaveTicket(ticket(state, "callback", reason, at)),)
+    return state, (SaveTicket(ticket(state, "callback", why, at)),)
 
 
 def no_number(state: State, at: datetime) -> Outcome:
@@ -50,16 +105,19 @@ def no_number(state: State, at: datetime) -> Outcome:
 
 def ticket(state: State, kind: str, subject: str, at: datetime) -> Ticket:
     """What a human needs to go on without asking the caller again."""
-    within = URGENT_CALLBACK if state.level else state.practice.callback_within
+    urgent = state.level is not None
     return Ticket(
         key=state.key(kind),
         kind=kind,  # type: ignore[arg-type]  # literals at every call site
         subject=subject,
         text="\n".join((*((state.form.message,) if state.form.message else ()), *state.words)),
         person=state.form.person,
-        due=at + within,
+        due=at + URGENT_CALLBACK
+        if urgent
+        else transfer.due(state.practice, at, state.practice.callback_within),
         level=state.level,
         flags=state.flags,
+        alarm=urgent and kind in ("emergency", "alert", "callback"),
     )
 
 
@@ -69,7 +127,7 @@ def gone(state: State, at: datetime) -> tuple[Effect, ...]:
     if state.hold:
         effects.append(Release(state.hold))
     flagged = state.verdict.level if state.asked == "urgency" else state.level
-    served = flagged != "emergency" and bool(state.done)
+    served = flagged != "emergency" and (bool(state.done) or state.handover.reached)
     if flagged and not state.with_human and not served:
         subject = "Appel interrompu après un signe d'urgence : rappeler tout de suite"
         kind = "emergency" if flagged == "emergency" else "callback"
@@ -77,12 +135,28 @@ def gone(state: State, at: datetime) -> tuple[Effect, ...]:
     elif state.topic and state.waiting == "write":
         subject = "Appel interrompu pendant un enregistrement : vérifier avec le patient"
         effects.append(SaveTicket(ticket(state, "callback", subject, at)))
+    elif _unreached(state):
+        subject = "Appel interrompu avant d'avoir joint quelqu'un : rappeler"
+        effects.append(SaveTicket(ticket(state, "callback", subject, at)))
     return tuple(effects)
 
 
 def reason(level: Level | None) -> str:
     """Why a human is sought, as the live page shows it."""
     return {"emergency": "Urgence vitale", "urgent": "Urgent"}.get(level or "", "Demande de l'appelant")
+
+
+def _emergency(state: State, at: datetime) -> Ticket:
+    return ticket(
+        state, "emergency", f"Urgence vitale : personne n'a pu répondre, le {state.advice} a été indiqué", at
+    )
+
+
+def _unreached(state: State) -> bool:
+    """They wanted a human, have met none and have no ticket yet; and they can be rung back."""
+    sought = state.topic == "callback" or state.handover.phase in ("ringing", "gone")
+    person = state.form.person
+    return sought and not state.with_human and bool(person.phone or person.last_name)
 
 
 def _shortest_motif(state: State) -> str:

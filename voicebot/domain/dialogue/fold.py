@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from voicebot.domain.call import Reading
 from voicebot.domain.dialogue import appointment, booking, escalation, identity, keypad, topics, urgency
 from voicebot.domain.dialogue.state import EXPECTS, Outcome, State, ask, first, local, tell, with_person
+from voicebot.domain.dialogue.transfer import after
 from voicebot.domain.effects import Effect, HangUp, Release, SaveTicket, WakeAt
 from voicebot.domain.events import (
     AppointmentsFound,
@@ -50,8 +51,8 @@ def step(state: State, event: Event) -> Outcome:
             return _started(state, event)
         case SpeechStarted():
             return replace(state, listening=True), (WakeAt("silence", None),)
-        case PartlySaid(text=text):
-            return urgency.partly(state, text)
+        case PartlySaid():
+            return urgency.partly(state, event)
         case Said():
             return _said(state, event)
         case TurnRetracted():
@@ -70,8 +71,10 @@ def step(state: State, event: Event) -> Outcome:
                 if state.keyed == "0"
                 else (state, ())
             )
-        case TransferEnded(outcome=outcome, at=at):
-            return _transferred(state, outcome == "answered", at)
+        case TransferEnded(outcome="returned"):
+            return _returned(state, event)
+        case TransferEnded(outcome=outcome, target=target, at=at):
+            return escalation.ended(state, outcome, target, at)
         case HungUp(at=at):
             return replace(state, ended=True, hold=None), escalation.gone(state, at)
         case Failed():
@@ -156,9 +159,9 @@ def _unheard(state: State, event: Unheard) -> Outcome:
     if event.why == "noise" or state.with_human or state.waiting == "human":
         return state, _alarm(state, event.at) if state.listening else ()
     if state.level == "emergency":
-        return urgency.insist(state)
+        return urgency.insist(state, event.at)
     if state.asked == "urgency":
-        return _unanswered(state)
+        return _unanswered(state, event.at)
     return topics.missed(state, event.at)
 
 
@@ -170,13 +173,13 @@ def _silence(state: State, at: datetime) -> Outcome:
     if state.with_human:
         return state, ()
     if state.level == "emergency":
-        return urgency.insist(state)
+        return urgency.insist(state, at)
     if state.waiting == "human":
         return state, (tell("still_ringing"),)
     if state.waiting:
         return state, (tell("one_moment"),)
     if state.asked == "urgency":
-        return _unanswered(state)
+        return _unanswered(state, at)
     return _nothing_said(replace(state, silences=state.silences + 1), at)
 
 
@@ -190,18 +193,20 @@ def _nothing_said(state: State, at: datetime) -> Outcome:
     return state, (tell("goodbye_silent", phone=state.practice.phone), HangUp())
 
 
-def _unanswered(state: State) -> Outcome:
+def _unanswered(state: State, at: datetime) -> Outcome:
     if state.silences == 0 and state.question:
         return replace(state, silences=1), (state.question,)
-    return urgency.unanswered(state)
+    return urgency.unanswered(state, at)
 
 
-def _transferred(state: State, answered: bool, at: datetime) -> Outcome:
-    if answered:
-        return replace(state, waiting=None, with_human=True), (WakeAt("silence", None),)
-    if state.with_human:
-        return state, ()
-    return escalation.nobody(state, at)
+def _returned(state: State, event: TransferEnded) -> Outcome:
+    """A human gave the caller back: we are there again. What was under way before is over."""
+    handover = after(state.handover, event.outcome, event.target)
+    given_back = topics.given_back(state)
+    state = replace(topics.finished(state), handover=handover, before=None, parked=None, misses=0, silences=0)
+    if state.level == "emergency":
+        return first(given_back, urgency.again(state))
+    return first((*given_back, tell("returned")), ask(state, "more"))
 
 
 def _result(state: State, event: Event) -> Outcome:
@@ -229,8 +234,9 @@ def _result(state: State, event: Event) -> Outcome:
         case Cancelled(), "write":
             return _done(state, "cancelled", "Cancel")
         case TicketSaved(), "write":
-            phrase = "callback_saved" if state.topic == "callback" else "ticket_saved"
-            return _done(state, phrase, "SaveTicket")
+            if state.topic == "callback":
+                return _done(state, "callback_saved", "callback")
+            return _done(state, "ticket_saved", "SaveTicket")
     return state, _late(event)
 
 
@@ -250,7 +256,10 @@ def _failed(state: State, event: Failed) -> Outcome:
     at = event.at
     match event.what:
         case "Transfer":
-            return _transferred(state, False, at)
+            return escalation.ended(state, "failed", state.handover.ringing, at)
+        case "SaveTicket" if state.level == "emergency":
+            # Nothing is said but whom to call; the alarm is tried again with the next ring.
+            return replace(state, handover=replace(state.handover, alarmed=False)), ()
         case "SaveTicket" if state.waiting == "write" or state.tried_human:
             state = replace(state, waiting=None, topic=None)
             apology = tell("ticket_failed", phone=state.practice.phone)

@@ -25,7 +25,7 @@ def words(state: State, key: str) -> str | None:
         return PERSON
     if state.asked == "choice":
         return ORDINALS.get(key)
-    return YES_NO.get(key) if state.asked in ("confirm", "urgency") else None
+    return YES_NO.get(key) if state.asked in ("confirm", "shown_phone", "urgency") else None
 
 
 def keyed(state: State, key: str, at: datetime) -> Outcome:

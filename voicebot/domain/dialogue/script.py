@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 ADVICE = ("15", "17", "112", "114", "115", "119", "3114", "3919")
 """Whom an emergency may be sent to: each has its sentence and its repetition."""
-ESSENTIAL = frozenset({"offers", "question", "text", "slot", "person"})
+ESSENTIAL = frozenset({"offers", "question", "text", "slot", "person", "number", "words", "reason", "name"})
 """A phrase that is given one of these and leaves it out says nothing."""
 LINES = """
 greeting practice
@@ -37,8 +37,13 @@ transfer
 transfer_not_understood
 transfer_silent
 still_ringing
+transfer_next tried target
+transfer_other tried
+returned
 nobody
+nobody_again
 ask_callback_phone
+ask_shown_phone number
 no_number phone
 callback_saved
 ask_wish
@@ -76,6 +81,21 @@ ticket_saved
 trouble
 fate_unknown
 ticket_failed phone
+brief_practice practice
+brief_urgent
+brief_words words
+brief_reason reason
+brief_who name
+brief_wish_booking
+brief_wish_move
+brief_wish_cancellation
+brief_wish_message
+brief_booked
+brief_moved
+brief_cancelled
+brief_message
+brief_callback
+brief_accept
 """
 SCRIPT: Mapping[str, tuple[str, ...]] = {
     **{line.split()[0]: tuple(line.split()[1:]) for line in LINES.split("\n") if line},

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from voicebot.domain.call import Appointment, Channel, Level, Person, Slot, Verdict, Window
+from voicebot.domain.dialogue.transfer import Handover
 from voicebot.domain.effects import Effect, Expects, Say
 from voicebot.domain.events import Said
 from voicebot.domain.practice import Practice
@@ -16,7 +17,7 @@ from voicebot.domain.triage.rules import Rules
 Topic = Literal["booking", "move", "cancellation", "message", "callback", "same_day"]
 Question = Literal[
     "open", "wish", "choice", "name", "spelling", "birth_date", "phone", "which", "message",
-    "confirm", "correction", "urgency", "more",
+    "shown_phone", "confirm", "correction", "urgency", "more",
 ]  # fmt: skip
 EXPECTS: dict[Question, Expects] = {
     "open": "open",
@@ -28,6 +29,7 @@ EXPECTS: dict[Question, Expects] = {
     "phone": "phone",
     "which": "wish",
     "message": "message",
+    "shown_phone": "yes_no",
     "confirm": "yes_no",
     "correction": "open",
     "urgency": "yes_no",
@@ -77,6 +79,7 @@ class State:
     call: str
     channel: Channel = "web"
     number: str | None = None
+    """The caller's, as the network showed it."""
     words: tuple[str, ...] = ()
     """Every final utterance of the caller: triage reads them together."""
     partial_rules: frozenset[str] = frozenset()
@@ -101,14 +104,13 @@ class State:
     silences: int = 0
     listening: bool = False
     """Our voice is silent and the floor is the caller's."""
-    tried_human: bool = False
-    with_human: bool = False
+    handover: Handover = Handover()
     keyed: str = ""
     """Digits typed so far towards the value asked for."""
     keys: int = 0
     """Writes asked for so far: makes each one's key its own."""
     done: tuple[str, ...] = ()
-    """What was committed in this call, by effect name."""
+    """What was committed in this call, by effect name; "callback" is a ticket to ring back."""
     ended: bool = False
     before: State | None = field(default=None, repr=False, compare=False)
 
@@ -116,6 +118,16 @@ class State:
     def practice(self) -> Practice:
         """The practice called."""
         return self.setting.practice
+
+    @property
+    def tried_human(self) -> bool:
+        """A human was sought in this call."""
+        return self.handover.begun
+
+    @property
+    def with_human(self) -> bool:
+        """The caller is talking to one."""
+        return self.handover.phase == "joined"
 
     @property
     def flags(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from voicebot.domain.dialogue.state import (
     local,
     tell,
     with_form,
+    with_person,
 )
 from voicebot.domain.effects import HangUp, Release
 from voicebot.domain.french import fold
@@ -116,6 +117,8 @@ def missed(state: State, at: datetime) -> Outcome:
     """Not understood: once more in other words, then a human."""
     misses = state.misses + 1
     if misses >= state.practice.give_up_after:
+        if state.asked == "shown_phone":
+            return call_back(with_form(state, phone_said=True), "Demande de rappel", at)
         if state.topic == "callback":
             return no_number(state, at)
         return seek(state, "L'assistant n'a pas compris", at, "transfer_not_understood")
@@ -160,6 +163,8 @@ def _answered(state: State, gathered: State, text: str, reading: Reading, at: da
             return booking.chosen(gathered, text, reading, at)
         case "message":
             return advance(gathered, at)
+        case "shown_phone":
+            return _shown(gathered, reading, at)
         case "confirm":
             return _confirmed(gathered, changed, reading, at)
         case "correction":
@@ -183,6 +188,14 @@ def _opened(state: State, gathered: State, text: str, reading: Reading, at: date
     if state.topic == "same_day" or (state.topic and gathered.form != state.form):
         return advance(gathered, at)
     return None
+
+
+def _shown(state: State, reading: Reading, at: datetime) -> Outcome | None:
+    """Whether to ring back at the number the network showed; another one may be said at once."""
+    said, answer = reading.entities.phone, reading.entities.answer
+    if said or answer == "yes":
+        return advance(with_form(state, phone_said=True), at)
+    return advance(with_person(state, phone=""), at) if answer == "no" else None
 
 
 def _confirmed(state: State, changed: bool, reading: Reading, at: datetime) -> Outcome | None:
@@ -230,6 +243,8 @@ def _other_time(state: State, reading: Reading) -> bool:
 
 def _changes_subject(state: State, reading: Reading) -> bool:
     if state.topic is None or state.asked in ("open", "more", "message") or reading.category is None:
+        return False
+    if state.asked == "shown_phone" and (reading.entities.answer or reading.kind == "callback"):
         return False
     return reading.category != "urgent" and topic_of(reading) != state.topic and state.topic != "same_day"
 

@@ -1,12 +1,13 @@
 """The urgency gate: before anything else, on every partial and final utterance."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from voicebot.domain.call import Evidence, Level, Verdict
-from voicebot.domain.dialogue.escalation import reason
-from voicebot.domain.dialogue.state import Outcome, State, ask, tell
-from voicebot.domain.effects import Effect, Release, Say, Transfer
-from voicebot.domain.events import Said
+from voicebot.domain.dialogue.escalation import begun, reason, ring
+from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell
+from voicebot.domain.effects import Effect, Release, Say
+from voicebot.domain.events import PartlySaid, Said
 from voicebot.domain.french import answer
 from voicebot.domain.triage.judging import judge
 
@@ -23,21 +24,22 @@ def gate(state: State, said: Said) -> Outcome | None:
     text = said.text
     verdict = _undenied(state, judge(state.setting.rules, state.words), text)
     if state.level == "emergency":
-        return _again(state)
+        return again(state)
     if verdict.action == "act" and RANK[verdict.level] > RANK[state.level]:
-        return act(state, verdict)
+        return act(state, verdict, said.at)
     if state.asked == "urgency":
-        return None if answer(text) == "no" else act(state, state.verdict)
+        return None if answer(text) == "no" else act(state, state.verdict, said.at)
     if verdict.action == "ask" and RANK[verdict.level] > RANK[state.level]:
         state = replace(state, verdict=verdict, asked="urgency", parked=said, silences=0)
         return ask(state, "urgency", "urgency_question", question=verdict.question)
     return None
 
 
-def partly(state: State, text: str) -> Outcome:
+def partly(state: State, heard: PartlySaid) -> Outcome:
     """Act on a partial transcript only when two in a row fire the same emergency ("j'ai … plus mal")."""
     if state.level == "emergency":
         return state, ()
+    text = heard.text
     verdict = _undenied(state, judge(state.setting.rules, (*state.words, text)), text)
     fired = frozenset(
         e.rule
@@ -45,7 +47,7 @@ def partly(state: State, text: str) -> Outcome:
         if verdict.action == "act" and e.level == "emergency" and e.status == "present"
     )
     if fired & state.partial_rules:
-        return act(replace(state, words=(*state.words, text)), verdict)
+        return act(replace(state, words=(*state.words, text)), verdict, heard.at)
     return replace(state, partial_rules=fired), ()
 
 
@@ -64,35 +66,38 @@ def denied(state: State) -> State:
     return replace(state, denied=state.denied | rules, verdict=Verdict(), asked="open", parked=None)
 
 
-def unanswered(state: State) -> Outcome:
+def unanswered(state: State, at: datetime) -> Outcome:
     """The urgency question met silence or noise: that counts as yes."""
-    return act(state, state.verdict)
+    return act(state, state.verdict, at)
 
 
-def act(state: State, verdict: Verdict) -> Outcome:
+def act(state: State, verdict: Verdict, at: datetime) -> Outcome:
     """Do what an emergency or an urgent call needs, whatever was going on."""
     level = verdict.level
     effects: list[Effect] = [Release(state.hold)] if state.hold else []
     state = replace(
-        state, level=level, verdict=verdict, advice=verdict.advice, hold=None, offers=(), waiting="human",
-        tried_human=True, asked="open", before=None,
+        state, level=level, verdict=verdict, advice=verdict.advice, hold=None, offers=(), asked="open",
+        before=None,
     )  # fmt: skip
+    if state.with_human:
+        return replace(state, waiting=None), tuple(effects)
     if level == "emergency":
         effects.append(Say(f"emergency_{verdict.advice}", whole=True))
     else:
         effects.append(tell("urgent"))
-    return state, (*effects, Transfer(reason(level), level))
+    return first(effects, ring(begun(state, reason(level), at)))
 
 
-def insist(state: State) -> Outcome:
+def insist(state: State, at: datetime) -> Outcome:
     """An emergency caller is still here and nobody has come: say it again, and ring again."""
-    _, say = _again(state)
+    _, say = again(state)
     if state.waiting == "human":
         return state, say
-    return replace(state, waiting="human"), (*say, Transfer(reason("emergency"), "emergency"))
+    return first(say, ring(begun(state, reason("emergency"), at)))
 
 
-def _again(state: State) -> Outcome:
+def again(state: State) -> Outcome:
+    """An emergency caller who is with nobody hears again whom to call."""
     if state.with_human:
         return state, ()
     return state, (Say(f"emergency_{state.advice}_again", whole=True),)

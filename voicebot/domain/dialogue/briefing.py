@@ -1,0 +1,84 @@
+"""What a human hears before they accept a call: facts, and the caller's own words; never a model's.
+
+Kokoro speaks 14 to 15 characters of written-out French a second, measured; 12 s are counted at 14.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from voicebot.domain.call import Person
+from voicebot.domain.dialogue.state import State, tell
+from voicebot.domain.dialogue.wording import Phrases, clauses
+from voicebot.domain.effects import Say
+from voicebot.domain.french.spoken import spoken
+
+CHARACTERS_PER_S = 14
+LONGEST_S = 12
+WORDS_AT_MOST = 70
+"""Characters of the caller's own words."""
+ACCEPT = "brief_accept"
+BY_WEIGHT = (
+    ACCEPT, "brief_urgent", "brief_practice", "brief_words", "brief_reason", "brief_who", "brief_booked",
+    "brief_moved", "brief_cancelled", "brief_message", "brief_callback", "brief_wish_booking",
+    "brief_wish_move", "brief_wish_cancellation", "brief_wish_message",
+)  # fmt: skip
+"""What is kept first when not everything can be said in time."""
+DONE = {
+    "Book": "brief_booked",
+    "Move": "brief_moved",
+    "Cancel": "brief_cancelled",
+    "SaveTicket": "brief_message",
+    "callback": "brief_callback",
+}
+WISH = {
+    "booking": "brief_wish_booking",
+    "same_day": "brief_wish_booking",
+    "move": "brief_wish_move",
+    "cancellation": "brief_wish_cancellation",
+    "message": "brief_wish_message",
+}
+
+
+def facts(state: State, reason: str) -> tuple[Say, ...]:
+    """What is known, in the order it is said. Nothing for an emergency: it is joined at once."""
+    return () if state.level == "emergency" else tuple(_facts(state, reason))
+
+
+def worded(phrases: Phrases, said: Sequence[Say]) -> tuple[str, ...]:
+    """The clauses that can be spoken in 12 s: the weightiest facts first, in the order they were given."""
+    room = LONGEST_S * CHARACTERS_PER_S
+    kept: dict[str, tuple[str, ...]] = {}
+    for say in sorted(said, key=lambda s: BY_WEIGHT.index(s.phrase)):
+        words = clauses(phrases, say)
+        length = sum(len(spoken(clause)) + 1 for clause in words)
+        if length <= room:
+            kept[say.phrase] = words
+            room -= length
+    return tuple(clause for say in said for clause in kept.get(say.phrase, ()))
+
+
+def _facts(state: State, reason: str) -> Iterator[Say]:
+    yield tell("brief_practice", practice=state.practice.name)
+    if state.level == "urgent":
+        yield tell("brief_urgent")
+    if words := next((e.words for e in state.verdict.evidence if e.words), ""):
+        yield tell("brief_words", words=_short(words))
+    elif not state.level:
+        yield tell("brief_reason", reason=reason)
+    if name := _name(state.form.person):
+        yield tell("brief_who", name=name)
+    if state.topic in WISH:
+        yield tell(WISH[state.topic])
+    yield from (tell(phrase) for what, phrase in DONE.items() if what in state.done)
+    yield tell(ACCEPT)
+
+
+def _name(person: Person) -> str:
+    return f"{person.first_name} {person.last_name}".strip()
+
+
+def _short(words: str) -> str:
+    """On one line, cut between two words, and nothing in it that a phrase would read as a mark of its own."""
+    line = " ".join(words.replace("|", " ").split()).rstrip(" ,.;:")
+    if len(line) <= WORDS_AT_MOST:
+        return line
+    return line[:WORDS_AT_MOST].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
