@@ -173,18 +173,21 @@ class SqlTickets:
     async def _unpaged_in_spool(self) -> Sequence[Unpaged]:
         waiting = await asyncio.to_thread(self._spool.waiting) if self._spool else ()
         return [
-            Unpaged(each.practice, each.ticket.key, each.ticket.level, each.ticket.due)
+            self._to_page(each.practice, each.ticket.key, each.ticket.level, each.ticket.due)
             for each in waiting
             if each.ticket.alarm and each.paged_at is None
         ]
 
     async def _unpaged(self) -> Sequence[Unpaged]:
-        async def work(connection: AsyncConnection) -> Sequence[Row[Any]]:
+        async def work(connection: AsyncConnection) -> Sequence[Any]:
             query = select(tickets.c.practice, tickets.c.key, tickets.c.level, tickets.c.due)
             return (await connection.execute(query.where(*TO_PAGE))).all()
 
         rows = await self._database.read(work)
-        return [Unpaged(row.practice, row.key, row.level, row.due) for row in rows]
+        return [self._to_page(row.practice, row.key, row.level, row.due) for row in rows]
+
+    def _to_page(self, practice: str, key: str, level: Level | None, due: datetime) -> Unpaged:
+        return Unpaged(practice, key, level, due.astimezone(self._zone(practice)))
 
     async def claim_alarm(self, practice: str, key: str, now: datetime, until: datetime) -> bool:
         """Take the paging of a ticket in hand until then. False: another machine has it, or it is done.
