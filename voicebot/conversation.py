@@ -63,13 +63,21 @@ class Conversation:
     """One call, from its first event to `HungUp`."""
 
     def __init__(
-        self, state: State, ports: Ports, voice: Voice, phrases: Phrases, clock: Clock, watcher: Watcher
+        self,
+        state: State,
+        ports: Ports,
+        voice: Voice,
+        phrases: Phrases,
+        clock: Clock,
+        watcher: Watcher,
+        position: int = 0,
     ) -> None:
+        """`position`: how many events the journal has already; `state` is what they fold to."""
         self.state = state
         self.finished = False
         """Everything the call left to write was written, or said to have failed."""
         self._ports, self._voice, self._phrases, self._clock = ports, voice, phrases, clock
-        self._watcher = watcher
+        self._watcher, self._position = watcher, position
         self._inbox: asyncio.Queue[on.Event] = asyncio.Queue()
         self._unrecorded: asyncio.Queue[tuple[on.Event, asyncio.Future[None]]] = asyncio.Queue()
         self._alarms: dict[str, Callable[[], None]] = {}
@@ -212,6 +220,9 @@ class Conversation:
                 await _ahead(recorded, EMERGENCY_S if level == "emergency" else DEADLINE_S)
                 outcome = await self._rung(effect)
                 return on.TransferEnded(self._clock.now(), outcome, effect.target)
+            case do.Forget():
+                await _ahead(recorded)
+                await _in_time(self._ports.journal.forget(practice.id, self.state.call, now))
             case do.HangUp():
                 await self._voice.hang_up()
         return None
@@ -266,7 +277,7 @@ class Conversation:
 
         All that wait fail together: a store that answers late must be asked once, not once an event.
         """
-        position, backlog = 0, list[on.Event]()
+        position, backlog = self._position, list[on.Event]()
         while True:
             waiting = [await self._unrecorded.get()]
             backlog.append(waiting[0][0])

@@ -78,6 +78,10 @@ class CachedSynthesizer:
             if not self._wanted:
                 self._calm.set()
 
+    async def once(self, text: str) -> bytes:
+        """The clip if it is kept, else made and not kept: words about one caller. Raises EngineFailed."""
+        return self.cached(text) or await self._inner.synthesize(text)
+
     async def warm(self, text: str) -> None:
         """Have the clip ready for later; nothing happens if it is. Raises EngineFailed.
 

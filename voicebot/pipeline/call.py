@@ -75,7 +75,17 @@ class House:
 class Call:
     """One call on one line; `run` it once. The live page may `take_over` while it runs."""
 
-    def __init__(self, line: Line, house: House, ring: Ring, caption: Caption, hotwords: str = "") -> None:
+    def __init__(
+        self,
+        line: Line,
+        house: House,
+        ring: Ring,
+        caption: Caption,
+        hotwords: str = "",
+        first: Event | None = None,
+    ) -> None:
+        """`first`: what the conversation is told when the line is up, if it is not a plain `Started`."""
+        self._first = first
         self._line, self._house, self._ring, self._caption = line, house, ring, caption
         self._hotwords = hotwords
         self._receptionist = Receptionist(house.clock, self._rung, caption, self._show)
@@ -100,6 +110,14 @@ class Call:
             talk.cancel()
             await asyncio.gather(talk, return_exceptions=True)
             await self._close_lines()
+
+    def tell(self, event: Event) -> None:
+        """Something happened on the line that cannot be heard on it."""
+        self._tell(event)
+
+    async def said_all(self, deadline_s: float) -> None:
+        """Wait until the caller has heard all that was to be said, or the deadline has passed."""
+        await self._receptionist.said_all(deadline_s)
 
     async def take_over(self, human: Line) -> None:
         """Our voice leaves the caller, who is joined to `human`; returns once they are.
@@ -150,7 +168,7 @@ class Call:
                 house.clock,
                 stamps,
                 tasks,
-                lambda: self._tell(Started(house.clock.now(), channel, number)),
+                lambda: self._tell(self._first or Started(house.clock.now(), channel, number)),
                 hotwords=self._hotwords,
                 watch=house.watch,
             )

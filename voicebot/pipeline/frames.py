@@ -3,6 +3,7 @@
 All are system frames: pipecat delivers those in order and an interruption never drops them.
 """
 
+import asyncio
 from dataclasses import dataclass
 
 from pipecat.frames.frames import SystemFrame
@@ -62,6 +63,13 @@ class RingFrame(SystemFrame):
     """A human is being rung: while nothing is said the caller hears it ring, or no more."""
 
     on: bool
+
+
+@dataclass
+class SaidAllFrame(SystemFrame):
+    """Set `said` once everything has been said, whether the caller makes a sound or not."""
+
+    said: asyncio.Event
 
 
 @dataclass

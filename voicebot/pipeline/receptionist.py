@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Literal, Protocol
 
 from pipecat.frames.frames import Frame, InputDTMFFrame, InputTextRawFrame
@@ -17,6 +18,7 @@ from voicebot.pipeline.frames import (
     ExpectFrame,
     HangUpFrame,
     RingFrame,
+    SaidAllFrame,
     SayFrame,
     VoiceFrame,
     WarmFrame,
@@ -107,6 +109,13 @@ class Receptionist(FrameProcessor):
             return await self._ring(transfer)
         finally:
             await self.push_frame(RingFrame(False))
+
+    async def said_all(self, deadline_s: float) -> None:
+        """Wait until all we were given to say has been said, or the deadline has passed."""
+        said = asyncio.Event()
+        await self.push_frame(SaidAllFrame(said))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(said.wait(), deadline_s)
 
     async def hang_up(self) -> None:
         """See Voice."""

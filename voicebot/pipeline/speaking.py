@@ -21,6 +21,7 @@ from voicebot.pipeline.frames import (
     HoldSpeechFrame,
     ResumeSpeechFrame,
     RingFrame,
+    SaidAllFrame,
     SayFrame,
     VoiceFrame,
     WarmFrame,
@@ -85,6 +86,7 @@ class Speaking(FrameProcessor):
         self._heard: Clause | None = None
         self._begun: dict[str, float] = {}
         self._waiting_since: float | None = None
+        self._to_tell: list[asyncio.Event] = []
 
     def start(self) -> None:
         """Begin to send frames; the pipeline must be up."""
@@ -115,6 +117,8 @@ class Speaking(FrameProcessor):
                 self._playback.ring(frame.on)
             case HangUpFrame():
                 self._hanging_up = True
+            case SaidAllFrame():
+                self._to_tell.append(frame.said)
             case _:
                 await self.push_frame(frame, direction)
 
@@ -228,6 +232,8 @@ class Speaking(FrameProcessor):
             await self.push_frame(VoiceFrame(talking), FrameDirection.UPSTREAM)
 
     async def _after(self) -> None:
+        while self._playback.dry and self._to_tell:
+            self._to_tell.pop().set()
         if not self._playback.dry or self._playback.held:
             return
         if self._spoke:
