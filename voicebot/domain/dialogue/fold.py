@@ -76,7 +76,8 @@ def step(state: State, event: Event) -> Outcome:
         case TransferEnded(outcome=outcome, target=target, at=at):
             return escalation.ended(state, outcome, target, at)
         case HungUp(at=at):
-            return replace(state, ended=True, hold=None), escalation.gone(state, at)
+            forget = (Forget(),) if state.objected else ()
+            return replace(state, ended=True, hold=None), (*escalation.gone(state, at), *forget)
         case Failed():
             return _failed(state, event)
         case Unknown(what=what, at=at):
@@ -100,7 +101,12 @@ def _started(state: State, event: Started) -> Outcome:
 def _said(state: State, said: Said) -> Outcome:
     before = replace(state, before=None)
     state = replace(
-        state, words=(*state.words, said.text), partial_rules=frozenset(), before=before, listening=False
+        state,
+        words=(*state.words, said.text),
+        objected=state.objected or topics.objects(said.text),
+        partial_rules=frozenset(),
+        before=before,
+        listening=False,
     )
     urgent = urgency.gate(state, said)
     if urgent is not None:
@@ -266,7 +272,7 @@ def _failed(state: State, event: Failed) -> Outcome:
             return first(
                 apology, ask(state, "more") if state.tried_human else escalation.seek(state, "Panne", at)
             )
-        case "Release" | "SaveTicket":
+        case "Release" | "SaveTicket" | "Forget":
             return state, ()
         case "hearing" | "speaking" if state.level == "emergency" or state.waiting == "human":
             return state, ()
