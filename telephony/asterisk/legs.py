@@ -1,8 +1,8 @@
 """A telephone call as one `Line`, however many legs we have in it.
 
 The caller stays with Asterisk; we are a leg behind a WebSocket. When a human is rung, our leg leaves and the
-line is `away`; if nobody takes the caller, Asterisk opens the next leg and tells what came of it. The
-pipeline knows nothing of this: while it is away the line is silent, not lost.
+line is `away`; if nobody takes the caller, or a human gives them back, Asterisk opens the next leg and tells
+what came of it. The pipeline knows nothing of this: while it is away the line is silent, not lost.
 
 A leg that closes without a decision of ours means that we are lost, and the dialplan rings the humans. So
 does the dead-man's switch on the leg's channel, unless we hold it down.
@@ -23,6 +23,8 @@ SILENCE = bytes(640)
 FRAME_S = 0.02
 FILL_S = 0.2
 """Without a packet this long, silence is heard: a line on hold, a phone that sends none, or nobody."""
+AWAKE_S = 1.0
+"""Between two silent packets while a human has the caller: enough not to be lost, and nearly free."""
 ONE_WAY_S = 5.0
 """Without a packet this long while we are on the line, the caller is not heard: named in the record."""
 EARLY_S = 5.0
@@ -44,9 +46,9 @@ Whereabouts = Callable[[], Awaitable[str]]
 Decide = Callable[[str, str, str], Awaitable[None]]
 """`Ami.set`: (channel, variable, value)."""
 
-By = Literal["caller", "us", "lost"]
+By = Literal["caller", "lost"]
 OUTCOMES: frozenset[str] = frozenset(
-    ("answered", "declined", "busy", "no_answer", "unreachable", "caller_left", "failed")
+    ("answered", "declined", "busy", "no_answer", "unreachable", "caller_left", "failed", "returned")
 )
 
 log = getLogger(__name__)
@@ -63,12 +65,16 @@ class PhoneLine:
         self._events: deque[LineEvent] = deque(maxlen=250)
         self._news, self._gone = asyncio.Event(), asyncio.Event()
         self._over = self._bridged = False
+        self.joined = False
+        """A human has the caller; the line lives on in case they give them back."""
         self._finishing: asyncio.Task[None] | None = None
         self._taken = self._given = self._packet = self._since = _now()
         self.notice: Callable[[str], None] = lambda _: None
         """Told what is worth naming in the call's record: "one_way", "early_hang_up"."""
         self.ended: Callable[[By], None] = lambda _: None
         """Told how the line ended, just before `received` does."""
+        self.returned: Callable[[], None] = lambda: None
+        """Told that a human has given the caller back."""
 
     @property
     def away(self) -> bool:
@@ -86,7 +92,10 @@ class PhoneLine:
         """Be this leg until it is gone. `outcome`: how the transfer before it ended."""
         self._leg, self._since = leg, _now()
         self._taken = self._given = self._packet = self._since
-        if self._away is not None and not self._away.done():
+        if self.joined:
+            self.joined = False
+            self.returned()
+        elif self._away is not None and not self._away.done():
             self._away.set_result(outcome_of(outcome))
         beating = asyncio.create_task(self._beat(leg))
         try:
@@ -106,6 +115,8 @@ class PhoneLine:
     def caller_gone(self) -> None:
         """The caller's channel is no more."""
         self._gone.set()
+        if self.joined:
+            self._left("caller")
         if self._away is not None and not self._away.done():
             self._away.set_result("caller_left")
 
@@ -127,7 +138,7 @@ class PhoneLine:
                 async with asyncio.timeout(wait):
                     await self._news.wait()
             except TimeoutError:
-                wait = FRAME_S
+                wait = AWAKE_S if self.joined else FRAME_S
                 yield Heard(SILENCE)
 
     async def send(self, pcm: bytes) -> None:
@@ -181,10 +192,11 @@ class PhoneLine:
             self._away = None
 
     def transferred(self, outcome: TransferOutcome) -> None:
-        """The conversation knows how a transfer ended; if the caller is not back, it is over for us."""
-        if self._leg is None:
-            by: dict[str, By] = {"answered": "us", "caller_left": "caller"}
-            self._left(by.get(outcome, "lost"))
+        """The conversation knows how a transfer ended: stay aside, or it is over for us, or we are back."""
+        if self._leg is None and outcome == "answered" and not self._gone.is_set():
+            self.joined = True
+        elif self._leg is None:
+            self._left("caller" if self._gone.is_set() else "lost")
 
     def finish(self) -> None:
         """We have said goodbye: end the caller's call once they have heard it. Returns at once."""
