@@ -15,7 +15,8 @@ from voicebot.errors import EngineFailed
 RATE = 8000
 """What a telephone carries; s16le mono."""
 PAUSE_S = 0.25
-LONGEST_S = 12.0
+LONGEST_S = 14.0
+"""12 s of speech and its pauses; what asks for a key comes last and must not be cut."""
 CLAUSE_S = 8.0
 LATE_S = 1.0
 """How much longer than the caller's own announcement the briefing may take."""

@@ -5,10 +5,11 @@ by their keys: one that happened is not repeated, one whose caller may not have 
 Whatever is done here may be cut and done again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from logging import getLogger
+from typing import Literal
 
 from voicebot.app.books import Books
 from voicebot.conversation import Ports
@@ -56,17 +57,18 @@ class Past:
     broke: bool = False
 
 
-async def recover(ports: Ports, books: Books, now: datetime) -> int:
+async def recover(ports: Ports, books: Books, now: datetime, alive: Collection[str] = ()) -> int:
     """Settle every call a crash has cut; how many were still going on and are closed now.
 
-    What a store refuses to take waits for the next start: the telephone is answered all the same.
-    Raises Unavailable when the journal cannot be read.
+    `alive`: calls whose caller the exchange still holds; they may come back to us. What a store refuses to
+    take waits for the next start: the telephone is answered all the same. Raises Unavailable when the
+    journal cannot be read.
     """
     # The ended ones first: closing a call makes it the last that ended.
     cut = (*await ports.journal.last_ended(LAST_WRITES), *await ports.journal.unfinished())
     closed = 0
     for practice, call in cut:
-        if practice not in books.practices:
+        if practice not in books.practices or call in alive:
             continue
         try:
             closed += await settle(ports, Setting(books.practices[practice], books.rules), call, now)
@@ -75,10 +77,13 @@ async def recover(ports: Ports, books: Books, now: datetime) -> int:
     return closed
 
 
-async def settle(ports: Ports, setting: Setting, call: str, now: datetime, *, broke: bool = False) -> bool:
+async def settle(
+    ports: Ports, setting: Setting, call: str, now: datetime, *, broke: bool = False, met: bool = False
+) -> bool:
     """Give back and hand over what one call left; True when it was still open and is closed now.
 
-    The call must not be going on. `broke`: its caller was let down, whoever they are. Raises Unavailable.
+    The call must not be going on. `broke`: its caller was let down, whoever they are. `met`: a human has
+    spoken to them since. Raises Unavailable.
     """
     practice = setting.practice
     try:
@@ -90,6 +95,8 @@ async def settle(ports: Ports, setting: Setting, call: str, now: datetime, *, br
         return False
     for hold in past.holds:
         await _give_back(ports, practice.id, hold, now)
+    if met and not (past.state.ended or past.state.with_human or past.broke):
+        past = await _told(ports, past, on.TransferEnded(now, "answered"))
     position = past.length
     for owed in _unsaved(past, await _cut(ports, past, now)):
         await ports.tickets.save(practice.id, call, owed, now)
@@ -97,8 +104,21 @@ async def settle(ports: Ports, setting: Setting, call: str, now: datetime, *, br
         position += 1
     if past.state.ended:
         return False
-    await ports.journal.append(practice.id, call, position, on.HungUp(now, "lost"))
+    by: Literal["caller", "lost"] = "caller" if past.state.with_human else "lost"
+    await ports.journal.append(practice.id, call, position, on.HungUp(now, by))
     return True
+
+
+async def resume(ports: Ports, setting: Setting, call: str, now: datetime) -> Past | None:
+    """A call that comes back after we were gone, as far as its journal goes; None: there is nothing to go on
+    from. What it still owed humans is saved first. Raises Unavailable."""
+    past = await replay(ports, setting, call)
+    if past.broke or past.state.ended or not past.length:
+        return None
+    for owed in _unsaved(past, ()):
+        await ports.tickets.save(setting.practice.id, call, owed, now)
+        past = await _told(ports, past, on.TicketSaved(now, owed.key))
+    return past
 
 
 async def replay(ports: Ports, setting: Setting, call: str) -> Past:
@@ -114,6 +134,12 @@ async def replay(ports: Ports, setting: Setting, call: str) -> Past:
             log.error("a call cannot be folded again: %s", type(error).__name__)
             past = replace(past, broke=True)
     return past
+
+
+async def _told(ports: Ports, past: Past, event: on.Event) -> Past:
+    """The past with one event more, on disk."""
+    await ports.journal.append(past.state.practice.id, past.state.call, past.length, event)
+    return replace(_folded(past, event), length=past.length + 1)
 
 
 def _folded(past: Past, event: on.Event) -> Past:
