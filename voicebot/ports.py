@@ -149,6 +149,10 @@ class Journal(Protocol):
         """In order."""
         ...
 
+    async def forget(self, practice: str, call: str, now: datetime) -> None:
+        """The words of that call are to be destroyed once it is over and settled. Harmless twice."""
+        ...
+
     async def unfinished(self) -> Sequence[tuple[str, str]]:
         """(practice, call) of every call without a `HungUp`."""
         ...

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from voicebot.adapters.database import Database, migrate
 from voicebot.adapters.journal_sql import KINDS, SqlJournal, from_json, localised, to_json
+from voicebot.adapters.register_sql import Destroyed
 from voicebot.adapters.sealing import sealer
 from voicebot.domain.events import HungUp, PartlySaid, Said, Started
 
@@ -80,7 +81,7 @@ async def test_words_are_not_readable_in_the_file_and_purge_leaves_none(tmp_path
     everything = b"".join(path.read_bytes() for path in tmp_path.glob("voicebot.db*"))
     assert b"thoracique" not in everything
     assert b"612345678" not in everything
-    assert await journal.purge(at) == 0
-    assert await journal.purge(datetime(2026, 12, 30, tzinfo=UTC)) == 1
+    assert await journal.purge(at) == Destroyed()
+    assert (await journal.purge(datetime(2026, 12, 30, tzinfo=UTC))).count == 1
     assert [event async for event in journal.read("demo", "call")] == []
     await database.close()

@@ -29,7 +29,7 @@ class Mailbox:
     """aiosmtpd's handler: keeps what it accepts, refuses whom it is told to."""
 
     def __init__(self):
-        self.mails, self.users, self.refused = [], [], ()
+        self.mails, self.refused = [], ()
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.refused:
@@ -39,7 +39,6 @@ class Mailbox:
 
     async def handle_DATA(self, server, session, envelope):
         self.mails.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
-        self.users.append(session.auth_data)
         return "250 OK"
 
 
@@ -106,10 +105,10 @@ async def test_everybody_gets_the_same_mail_and_it_names_no_patient():
 
 
 async def test_the_password_is_given_only_over_tls_to_the_server_that_was_meant(certificate):
-    box, (server, client) = Mailbox(), certificate
+    box, heard, (server, client) = Mailbox(), [], certificate
 
     def check(server, session, envelope, mechanism, data):
-        session.auth_data = (data.login, data.password)
+        heard.append((session.ssl is not None, data.login, data.password))
         return AuthResult(success=data.password == b"secret")
 
     def encrypted():
@@ -117,7 +116,7 @@ async def test_the_password_is_given_only_over_tls_to_the_server_that_was_meant(
 
     async with serving(encrypted) as port:
         await pager(port, user="voix", password="secret", context=client).page(ALARM)
-        assert box.users == [(b"voix", b"secret")]
+        assert heard == [(True, b"voix", b"secret")]
         with pytest.raises(Unavailable):
             await pager(port, user="voix", password="faux", context=client).page(ALARM)
         stranger = ssl.create_default_context()
@@ -127,6 +126,7 @@ async def test_the_password_is_given_only_over_tls_to_the_server_that_was_meant(
         with pytest.raises(Unavailable):  # no STARTTLS is offered: nothing is said
             await pager(port, user="voix", password="secret", context=client).page(ALARM)
     assert len(box.mails) == 1
+    assert len(heard) == 2
 
 
 async def test_one_address_refused_is_not_accepted():

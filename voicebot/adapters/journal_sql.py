@@ -13,13 +13,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from voicebot.adapters.database import Database
+from voicebot.adapters.register_sql import Destroyed, Note
 from voicebot.adapters.sealing import Sealer
 from voicebot.adapters.tables import call as calls
 from voicebot.adapters.tables import journal
-from voicebot.domain.events import Event, HungUp, Started
+from voicebot.domain.events import Event, HungUp, PartlySaid, Pressed, Said, Started
 from voicebot.errors import FateUnknown
 
 T = TypeVar("T")
+WORDS = tuple(kind.__name__ for kind in (Said, PartlySaid, Pressed))
+"""Events that hold what the caller said, or typed instead."""
 KINDS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
 
 
@@ -102,13 +105,16 @@ class SqlJournal:
         return await self._database.read(work)
 
     async def last_ended(self, within: timedelta) -> Sequence[tuple[str, str]]:
-        """(practice, call) of the calls that ended that shortly before the last end on record."""
+        """(practice, call) of the calls that ended that shortly before the last end on record; without
+        those whose words are gone, which cannot be folded again."""
 
         async def work(connection: AsyncConnection) -> list[tuple[str, str]]:
             last = (await connection.execute(select(func.max(calls.c.ended_at)))).scalar()
             if last is None:
                 return []
-            query = select(calls.c.practice, calls.c.id).where(calls.c.ended_at >= last - within)
+            query = select(calls.c.practice, calls.c.id).where(
+                calls.c.ended_at >= last - within, calls.c.forgotten_at.is_(None)
+            )
             rows = await connection.execute(query.order_by(calls.c.ended_at))
             return [(row.practice, row.id) for row in rows]
 
@@ -135,15 +141,55 @@ class SqlJournal:
 
         return await self._database.read(work)
 
-    async def purge(self, before: datetime) -> int:
-        """Forget every word of the calls begun before then; how many there were. All practices."""
+    async def forget(self, practice: str, call: str, now: datetime) -> None:
+        """See Journal: `purge_objected` does it."""
+        this = (calls.c.practice == practice, calls.c.id == call, calls.c.objected_at.is_(None))
+        await self._database.write(lambda c: c.execute(update(calls).where(*this).values(objected_at=now)))
 
-        async def work(connection: AsyncConnection) -> int:
-            old = select(calls.c.practice, calls.c.id).where(calls.c.started_at < before)
+    async def purge(self, before: datetime, note: Note | None = None) -> Destroyed:
+        """Forget every word of the calls begun before then. All practices."""
+
+        async def work(connection: AsyncConnection) -> Destroyed:
+            old = calls.c.started_at < before
+            query = select(func.count(), func.min(calls.c.started_at)).where(old)
+            done = Destroyed(*(await connection.execute(query)).one())
+            which = select(calls.c.practice, calls.c.id).where(old)
             await connection.execute(
-                delete(journal).where(tuple_(journal.c.practice, journal.c.call).in_(old))
+                delete(journal).where(tuple_(journal.c.practice, journal.c.call).in_(which))
             )
-            return (await connection.execute(delete(calls).where(calls.c.started_at < before))).rowcount
+            await connection.execute(delete(calls).where(old))
+            if note:
+                await note(connection, done)
+            return done
+
+        return await self._database.write(work)
+
+    async def purge_objected(self, settled: datetime, now: datetime, note: Note | None = None) -> Destroyed:
+        """Forget what was said in the calls of those who object to it and that had ended by `settled`.
+
+        What was done in them stays on record. All practices.
+        """
+
+        async def work(connection: AsyncConnection) -> Destroyed:
+            due = (
+                calls.c.objected_at.is_not(None),
+                calls.c.forgotten_at.is_(None),
+                calls.c.ended_at <= settled,
+            )
+            query = select(calls.c.practice, calls.c.id, calls.c.started_at).where(*due)
+            rows = (await connection.execute(query)).all()
+            done = Destroyed(len(rows), min((row.started_at for row in rows), default=None))
+            which = [(row.practice, row.id) for row in rows]
+            await connection.execute(
+                delete(journal).where(
+                    tuple_(journal.c.practice, journal.c.call).in_(which), journal.c.kind.in_(WORDS)
+                )
+            )
+            these = tuple_(calls.c.practice, calls.c.id).in_(which)
+            await connection.execute(update(calls).where(these).values(forgotten_at=now))
+            if note:
+                await note(connection, done)
+            return done
 
         return await self._database.write(work)
 

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from voicebot.adapters.database import Database
+from voicebot.adapters.register_sql import Destroyed, Note
 from voicebot.adapters.sealing import Sealer
 from voicebot.adapters.tables import ticket as tickets
 from voicebot.adapters.tickets_spool import TICKET, Spool, Waiting
@@ -219,11 +220,17 @@ class SqlTickets:
         this = (tickets.c.practice == practice, tickets.c.key == key)
         await self._database.write(lambda c: c.execute(update(tickets).where(*this).values(**values)))
 
-    async def purge(self, before: datetime) -> int:
-        """Forget tickets closed before then, of every practice; how many there were."""
+    async def purge(self, before: datetime, note: Note | None = None) -> Destroyed:
+        """Forget tickets closed before then, of every practice."""
 
-        async def work(connection: AsyncConnection) -> int:
-            return (await connection.execute(delete(tickets).where(tickets.c.closed_at < before))).rowcount
+        async def work(connection: AsyncConnection) -> Destroyed:
+            old = tickets.c.closed_at < before
+            query = select(func.count(), func.min(tickets.c.created_at)).where(old)
+            done = Destroyed(*(await connection.execute(query)).one())
+            await connection.execute(delete(tickets).where(old))
+            if note:
+                await note(connection, done)
+            return done
 
         return await self._database.write(work)
 

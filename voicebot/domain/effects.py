@@ -124,6 +124,11 @@ class Transfer:
 
 
 @dataclass(frozen=True)
+class Forget:
+    """The caller objects to being transcribed: once the call is over, its words are destroyed."""
+
+
+@dataclass(frozen=True)
 class HangUp:
     """End the call after what is being said."""
 
@@ -141,5 +146,6 @@ Effect = (
     | Cancel
     | SaveTicket
     | Transfer
+    | Forget
     | HangUp
 )

@@ -54,7 +54,8 @@ def ended(state: State, outcome: TransferOutcome, target: str, at: datetime) -> 
             return first(_between(state, rung), ring(state))
         case "gone":
             state = replace(state, waiting=None)
-            return state, (*gone(state, at), WakeAt("silence", at + CALLER_LEFT))
+            alarm = (WakeAt("silence", at + CALLER_LEFT),) if state.listening else ()
+            return state, (*gone(state, at), *alarm)
     return nobody(state, at)
 
 
@@ -110,7 +111,7 @@ def ticket(state: State, kind: str, subject: str, at: datetime) -> Ticket:
         key=state.key(kind),
         kind=kind,  # type: ignore[arg-type]  # literals at every call site
         subject=subject,
-        text="\n".join((*((state.form.message,) if state.form.message else ()), *state.words)),
+        text=_text(state),
         person=state.form.person,
         due=at + URGENT_CALLBACK
         if urgent
@@ -119,6 +120,12 @@ def ticket(state: State, kind: str, subject: str, at: datetime) -> Ticket:
         flags=state.flags,
         alarm=urgent and kind in ("emergency", "alert", "callback"),
     )
+
+
+def _text(state: State) -> str:
+    """The message, and the caller's words unless they do not want them kept."""
+    words = () if state.objected else state.words
+    return "\n".join((*((state.form.message,) if state.form.message else ()), *words))
 
 
 def gone(state: State, at: datetime) -> tuple[Effect, ...]:

@@ -10,7 +10,7 @@ from voicebot.domain.call import Reading
 from voicebot.domain.dialogue import appointment, booking, escalation, identity, keypad, topics, urgency
 from voicebot.domain.dialogue.state import EXPECTS, Outcome, State, ask, first, local, tell, with_person
 from voicebot.domain.dialogue.transfer import after
-from voicebot.domain.effects import Effect, HangUp, Release, SaveTicket, WakeAt
+from voicebot.domain.effects import Effect, Forget, HangUp, Release, SaveTicket, WakeAt
 from voicebot.domain.events import (
     AppointmentsFound,
     Booked,
@@ -272,7 +272,7 @@ def _failed(state: State, event: Failed) -> Outcome:
             return first(
                 apology, ask(state, "more") if state.tried_human else escalation.seek(state, "Panne", at)
             )
-        case "Release" | "SaveTicket" | "Forget":
+        case "Release" | "SaveTicket" | "Forget" | "audio":  # "audio" only names what the line was like
             return state, ()
         case "hearing" | "speaking" if state.level == "emergency" or state.waiting == "human":
             return state, ()

@@ -22,12 +22,20 @@ from voicebot.domain.dialogue.state import (
     with_form,
     with_person,
 )
-from voicebot.domain.effects import HangUp, Release
+from voicebot.domain.effects import Forget, HangUp, Release
 from voicebot.domain.french import fold
 
 SURE = 0.8
 """Confidence (exp of the mean log-probability) from which a heard name need not be spelled."""
-OBJECTION = re.compile(r"\b(?:pas|refuse|contre|oppose)\b.*\b(?:enregistre\w*|transcri\w+)\b")
+OBJECTION = re.compile(
+    r"\b(?:refuse|contre|oppose|arretez|cessez|sans)\b.{0,40}\b(?:enregistr|transcri)"
+    r"|\b(?:veu[xt]|voudrais|souhaite|desire|accepte|aime|autorise|permets|consens)\b.{0,12}\bpas\b"
+    r".{0,40}\b(?:enregistr|transcri)"
+    r"|\bpas (?:d |que |qu )?(?:etre|on|vous|me|m|nous)\b.{0,20}\b(?:enregistr|transcri)"
+    r"|\b(?:enregistrez|enregistre|transcrivez|transcrit)\b.{0,12}\bpas\b"
+    r"|\bpas (?:d |de )(?:enregistrement|transcription)"
+)
+"""Said of the call, not of what was or was not noted: "mon rendez-vous n'est pas enregistré" is none."""
 REPEAT = re.compile(r"^(pardon|comment|hein|quoi)\b|repete|pas compris|pas entendu|plus lentement")
 GOODBYE = re.compile(r"\b(au revoir|bonne journee|bonne soiree|c est tout|ca sera tout|merci c est bon)\b")
 INFORMATION = {
@@ -51,8 +59,8 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     state = replace(state, silences=0)
     if reading.kind == "human":
         return seek(state, "L'appelant demande une personne", at)
-    if OBJECTION.search(fold(text)):
-        return seek(state, "L'appelant ne veut pas être transcrit", at)
+    if objects(text):
+        return first(Forget(), seek(state, "L'appelant ne veut pas être transcrit", at))
     if REPEAT.search(fold(text)) and state.question:
         return state, (state.question,)
     if (answer := _small_talk(state, text, reading)) is not None:
@@ -66,6 +74,11 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     if gathered.form != state.form and state.topic:
         return advance(replace(gathered, misses=0), at)
     return missed(state, at)
+
+
+def objects(text: str) -> bool:
+    """The caller does not want their words kept."""
+    return OBJECTION.search(fold(text)) is not None
 
 
 def start(state: State, text: str, reading: Reading, at: datetime) -> Outcome:
