@@ -6,11 +6,11 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from logging import getLogger
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from voicebot.app.clock import WallClock
-from voicebot.app.live import Hub
-from voicebot.app.recovery import settle
+from voicebot.app.live import Hub, LiveCall
+from voicebot.app.recovery import Past, settle
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Channel, TransferOutcome
 from voicebot.domain.dialogue.state import Setting, State
@@ -20,24 +20,57 @@ from voicebot.domain.events import Booked, Cancelled, Event, Moved, TicketSaved
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Unavailable
-from voicebot.pipeline.call import Call, House
+from voicebot.pipeline.call import BROKEN, Call, House
 from voicebot.ports import Line, Voice
 
 STOP_S = 5.0
 """For calls to say their last writes when the service stops."""
 
+DRAIN_LOOK_S = 0.2
+
 log = getLogger(__name__)
+
+
+class Telephoned(Protocol):
+    """What a call by telephone has beside its line."""
+
+    id: str
+    number: str | None
+    first: Event
+    """What the conversation is told first: that it started, or what came of the transfer it missed."""
+    past: Past | None
+    """The call so far, when it comes back to us after we were gone."""
+
+    @property
+    def with_human(self) -> bool:
+        """Our part is over unless they are given back: the call takes none of our lines."""
+        ...
+
+    def begin(self, call: Call) -> LiveCall:
+        """The call is about to run; its handle for the live page."""
+        ...
+
+    async def ring(self, transfer: Transfer) -> TransferOutcome:
+        """Ring a telephone of the practice."""
+        ...
+
+    def happened(self, event: Event, state: State) -> None:
+        """See Watcher."""
+        ...
 
 
 @dataclass(frozen=True)
 class OnShow:
-    """`conversation.Watcher` of one call, for the live page."""
+    """`conversation.Watcher` of one call, for the live page and its telephone."""
 
     hub: Hub
     call: str
+    phone: Telephoned | None = None
 
     def happened(self, event: Event, state: State) -> None:
         """See Watcher."""
+        if self.phone is not None:
+            self.phone.happened(event, state)
         if state.verdict.evidence:
             self.hub.verdict(self.call, state.verdict)
         if isinstance(event, Booked | Moved | Cancelled):
@@ -54,27 +87,41 @@ class Exchange:
 
     def __init__(self, house_of: Callable[[WallClock], House], ports: Ports, hub: Hub, at_once: int) -> None:
         self._house_of, self._ports, self._hub, self._at_once = house_of, ports, hub, at_once
-        self._calls: set[asyncio.Task[None]] = set()
+        self._calls: dict[asyncio.Task[None], Telephoned | None] = {}
+        self._draining = False
 
     @property
     def calls(self) -> int:
-        """In progress."""
-        return len(self._calls)
+        """In progress; not those that a human has."""
+        return sum(phone is None or not phone.with_human for phone in self._calls.values())
 
     def require_room(self) -> None:
-        """Raises Unavailable when every line is taken."""
+        """Raises Unavailable when every line is taken, or the service is about to stop."""
+        if self._draining:
+            raise Unavailable("the service takes no more calls")
         if self.calls >= self._at_once:
             raise Unavailable(f"{self.calls} calls in progress: no line is free")
 
-    def place(self, practice: Practice, rules: Rules, phrases: Phrases, line: Line, channel: Channel) -> None:
-        """Answer a call on its line."""
-        call_id, clock = secrets.token_hex(8), WallClock(practice.zone)
+    def place(
+        self,
+        practice: Practice,
+        rules: Rules,
+        phrases: Phrases,
+        line: Line,
+        channel: Channel,
+        phone: Telephoned | None = None,
+    ) -> "asyncio.Task[None]":
+        """Answer a call on its line; its task."""
+        call_id, clock = phone.id if phone else secrets.token_hex(8), WallClock(practice.zone)
+        past = phone.past if phone else None
         talks: list[Conversation] = []
         hotwords = ", ".join((*(d.spoken for d in practice.doctors), *practice.vocabulary))
-        state = State(Setting(practice, rules), call_id)
+        state = past.state if past else State(Setting(practice, rules), call_id)
 
         async def ring(transfer: Transfer) -> TransferOutcome:
-            if not self._hub.watched:
+            if phone is not None and (transfer.target or transfer is BROKEN):
+                return await phone.ring(transfer)
+            if transfer.target or not self._hub.watched:
                 return "unreachable"
             return await self._hub.ring(call_id, transfer, practice.ring_s)
 
@@ -83,7 +130,8 @@ class Exchange:
             line.notify({"type": "caption", "who": who, "text": text, "final": final})
 
         def conversation_of(voice: Voice) -> Conversation:
-            talks.append(Conversation(state, self._ports, voice, phrases, clock, OnShow(self._hub, call_id)))
+            position, watcher = past.length if past else 0, OnShow(self._hub, call_id, phone)
+            talks.append(Conversation(state, self._ports, voice, phrases, clock, watcher, position))
             return talks[-1]
 
         async def run() -> None:
@@ -91,12 +139,22 @@ class Exchange:
             if not all(talk.finished for talk in talks):
                 await self._settle(state.setting, call_id, clock.now())
 
-        call = Call(line, self._house_of(clock), ring, caption, hotwords)
-        self._start(call_id, practice, channel, clock.now(), call, run())
+        call = Call(line, self._house_of(clock), ring, caption, hotwords, phone.first if phone else None)
+        handle = phone.begin(call) if phone else call
+        self._hub.open(call_id, practice.id, channel, clock.now(), handle)
+        return self._start(call_id, run(), phone)
+
+    async def drain(self, deadline_s: float) -> None:
+        """Take no more calls and wait for those in progress to end, but no longer than that."""
+        self._draining = True
+        until = asyncio.get_running_loop().time() + deadline_s
+        while self.calls and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110  # `with_human` too
+            await asyncio.sleep(DRAIN_LOOK_S)
 
     async def stop(self) -> None:
-        """End every call; their last writes are waited for a little."""
-        for task in self._calls:
+        """End every call; their last writes are waited for a little. Telephone calls go to humans."""
+        self._draining = True
+        for task in tuple(self._calls):
             task.cancel()
         if self._calls:
             await asyncio.wait(self._calls, timeout=STOP_S)
@@ -110,20 +168,14 @@ class Exchange:
         self._hub.tickets_changed()
 
     def _start(
-        self,
-        call_id: str,
-        practice: Practice,
-        channel: Channel,
-        since: datetime,
-        call: Call,
-        run: Coroutine[Any, Any, None],
-    ) -> None:
-        self._hub.open(call_id, practice.id, channel, since, call)
+        self, call_id: str, run: Coroutine[Any, Any, None], phone: Telephoned | None
+    ) -> "asyncio.Task[None]":
         task = asyncio.create_task(run, name=f"call {call_id}")
-        self._calls.add(task)
+        self._calls[task] = phone
 
         def over(_: asyncio.Task[None]) -> None:
-            self._calls.discard(task)
+            del self._calls[task]
             self._hub.close(call_id)
 
         task.add_done_callback(over)
+        return task
