@@ -51,6 +51,7 @@ class Ami:
         self._pending: dict[str, asyncio.Future[Message]] = {}
         self._writer: asyncio.StreamWriter | None = None
         self._up = asyncio.Event()
+        self._lost = False
 
     @property
     def connected(self) -> bool:
@@ -68,14 +69,12 @@ class Ami:
         """Connect, log in, read; again whenever the connection is lost."""
         wait = RETRY_S[0]
         while True:
+            self._lost = False
             try:
                 await self._converse()
             except (Unavailable, OSError, TimeoutError, ValueError, EOFError) as error:
-                lost = self.connected
-                log.log(WARNING if lost else INFO, "no connection to the exchange: %s", error)
-                wait = RETRY_S[0] if lost else min(2 * wait, RETRY_S[1])
-            finally:
-                self._up.clear()
+                log.log(WARNING if self._lost else INFO, "no connection to the exchange: %s", error)
+                wait = RETRY_S[0] if self._lost else min(2 * wait, RETRY_S[1])
             await asyncio.sleep(wait)
 
     async def act(self, action: str, **fields: str) -> Message:
@@ -126,9 +125,11 @@ class Ami:
             self._writer = writer
             await self.act("Login", Username=where.user, Secret=where.secret, Events="call,user")
             self._up.set()
+            self._lost = True
             await reading
         finally:
             self._writer = None
+            self._up.clear()
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
             writer.close()
@@ -150,6 +151,7 @@ class Ami:
                     raise Unavailable("a message without an end")
             raise EOFError("Asterisk closed the connection")
         finally:
+            self._up.clear()
             for answered in self._pending.values():
                 if not answered.done():
                     answered.set_exception(ConnectionResetError("the connection was lost"))

@@ -39,11 +39,11 @@ class OnAir:
 
 async def on_air(address: AriAddress) -> tuple[OnAir, ...]:
     """Every call alive. Raises Unavailable when Asterisk cannot be asked, or answers nonsense."""
-    login = aiohttp.BasicAuth(address.user, address.password)
+    login = {"Authorization": aiohttp.encode_basic_auth(address.user, address.password)}
     try:
         async with (
             asyncio.timeout(ANSWER_S),
-            aiohttp.ClientSession(auth=login) as http,
+            aiohttp.ClientSession(headers=login) as http,
             http.get(f"{address.url}/channels") as response,
         ):
             if response.status != 200:
