@@ -169,13 +169,16 @@ class SqlJournal:
 
         What was done in them stays on record. All practices.
         """
+        due = (
+            calls.c.objected_at.is_not(None),
+            calls.c.forgotten_at.is_(None),
+            calls.c.ended_at <= settled,
+        )
+
+        async def look(connection: AsyncConnection) -> bool:
+            return (await connection.execute(select(calls.c.id).where(*due).limit(1))).first() is not None
 
         async def work(connection: AsyncConnection) -> Destroyed:
-            due = (
-                calls.c.objected_at.is_not(None),
-                calls.c.forgotten_at.is_(None),
-                calls.c.ended_at <= settled,
-            )
             query = select(calls.c.practice, calls.c.id, calls.c.started_at).where(*due)
             rows = (await connection.execute(query)).all()
             done = Destroyed(len(rows), min((row.started_at for row in rows), default=None))
@@ -191,7 +194,8 @@ class SqlJournal:
                 await note(connection, done)
             return done
 
-        return await self._database.write(work)
+        # It is asked for often and seldom there: looking takes no writer's turn.
+        return await self._database.write(work) if await self._database.read(look) else Destroyed()
 
 
 @lru_cache
