@@ -123,11 +123,11 @@ class Sidecar:
 
     async def answers(self) -> bool:
         """Whether its REST interface does, within 3 s."""
-        login = aiohttp.BasicAuth(self._ari.user, self._ari.password)
+        login = {"Authorization": aiohttp.encode_basic_auth(self._ari.user, self._ari.password)}
         try:
             async with (
                 asyncio.timeout(ANSWER_S),
-                aiohttp.ClientSession(auth=login) as http,
+                aiohttp.ClientSession(headers=login) as http,
                 http.get(f"{self._ari.url}/asterisk/info") as response,
             ):
                 return response.status == 200
