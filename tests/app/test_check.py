@@ -10,7 +10,7 @@ SETTINGS = Settings()
 
 
 def checked(capsys, *paths: Path, settings=SETTINGS):
-    code = check.run(check.argparse.Namespace(path=list(paths)), settings)
+    code = check.run(check.argparse.Namespace(path=list(paths), chain=False), settings)
     captured = capsys.readouterr()
     return code, captured.out, captured.err
 

@@ -1,12 +1,16 @@
-"""Check practice, rules and prompts files: every mistake at once, where it stands and how to mend it."""
+"""Check practice, rules and prompts files: every mistake at once, where it stands and how to mend it.
+
+With --chain: place a call through the running service and tell what works, as a caller would find it.
+"""
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml, yaml_source
-from voicebot.app import demo
+from voicebot.app import chain, demo
 from voicebot.errors import Fault, Faulty, FaultyFile
 from voicebot.settings import Settings
 
@@ -16,11 +20,19 @@ OF_RULES = {"rules", "concepts"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Files or folders; none = everything the service would load."""
-    parser.add_argument("path", nargs="*", type=Path, help="default: practices, rules and prompts in force")
+    add = parser.add_argument
+    add("path", nargs="*", type=Path, help="default: practices, rules and prompts in force")
+    add(
+        "--chain",
+        action="store_true",
+        help="after the files, place a loop-back call through the running service",
+    )
+    add("--practice", default="demo", help="id of the practice that --chain calls")
+    add("--url", default="", help="where --chain calls; default: the service on this machine")
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """0, or 2 after printing every fault of every file."""
+    """0, or 2 after printing every fault of every file; 1 when a link of the chain does not hold."""
     wrong: list[Fault | str] = []
     for path in args.path or (settings.practices, settings.rules, settings.prompts):
         try:
@@ -32,7 +44,19 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             wrong.append(str(error))
     for fault in dict.fromkeys(wrong):
         print(shown(fault) if isinstance(fault, Fault) else fault, file=sys.stderr)
-    return 2 if wrong else 0
+    if wrong:
+        return 2
+    return 0 if not args.chain or asyncio.run(_chain(args, settings)) else 1
+
+
+async def _chain(args: argparse.Namespace, settings: Settings) -> bool:
+    """Whether every link holds; each is printed as soon as it is known."""
+    said = await asyncio.to_thread(chain.question, settings)
+    holds = True
+    async for link in chain.web((args.url or chain.address(settings)).rstrip("/"), args.practice, said):
+        print(f"{'✓' if link.holds else '✗'} {link.sentence}", flush=True)
+        holds = holds and link.holds
+    return holds
 
 
 def check(path: Path, settings: Settings) -> Iterator[str]:
