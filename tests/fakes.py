@@ -54,13 +54,16 @@ class NoReader:
 class ScriptedCaller:
     """ports.Voice for one scripted caller: hears what we say, answers with the next line when we fall silent.
 
-    Lines are words, or `<silence>`, `<bruit>`, `<touche 0>`, `<raccroche>`. After the last line it hangs up.
+    Lines are words, or `<silence>`, `<bruit>`, `<touche 0>`, `<raccroche>`, `<rendu>` (the human who had the
+    caller gives them back). After the last line it hangs up.
     """
 
     clock: VirtualClock
     lines: Sequence[str]
     desk: TransferOutcome = "unreachable"
     confidence: float = 1.0
+    outcomes: Mapping[str, Sequence[TransferOutcome]] = field(default_factory=dict)
+    """By target, how each ring of it ends, the last one for good; whoever is not here ends as `desk`."""
     heard: list[str] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
     conversation: Conversation | None = None
@@ -82,7 +85,9 @@ class ScriptedCaller:
 
     async def transfer(self, transfer: Transfer) -> TransferOutcome:
         self.transfers.append(transfer)
-        return self.desk
+        rings = sum(1 for each in self.transfers if each.target == transfer.target)
+        ends = self.outcomes.get(transfer.target, (self.desk,))
+        return ends[min(rings, len(ends)) - 1]
 
     async def hang_up(self) -> None:
         self.clock.call_at(self._speech_ends, lambda: self._hear(on.HungUp(self.clock.now(), "us")))
@@ -106,6 +111,8 @@ class ScriptedCaller:
             case "<bruit>":
                 self._hear(on.SpeechStarted(now))
                 self._hear(on.Unheard(now, "unclear"))
+            case "<rendu>":
+                self._hear(on.TransferEnded(now, "returned", self.transfers[-1].target))
             case _ if line.startswith("<touche "):
                 self._hear(on.Pressed(now, line[8:-1]))
             case _:

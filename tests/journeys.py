@@ -5,19 +5,28 @@ A journey:
     now: 2026-12-01 09:00           the practice's clock when the call comes in (default: a Tuesday morning)
     patients: ["Marie Dubois 1972-03-12 +33612345678"]
     agenda: ["2026-12-03 09:00 moreau consultation Marie Dubois"]     booked before the call
-    caller: lines in order; <silence>, <bruit>, <touche 0>, <raccroche> are what they say
+    caller: lines in order; <silence>, <bruit>, <touche 0>, <raccroche>, <rendu> (a human gives
+            them back) are what they say
     desk: answered | unreachable | no_answer                          (default unreachable)
+    channel: phone                  over the telephone, with the humans of PHONES to be rung (default: web)
+    number: what the network shows of the caller's number, E.164
+    outcomes: how each ring of a target ends, "poste_1: busy" or "poste_1: [no_answer, answered]"; "page" is
+            the live page; whoever is not named ends as `desk`
     then:
         agenda: every appointment after the call, as above, without the motif
         tickets: every open ticket, "kind" or "kind level"
         rang: whether a human was rung, "emergency" / "urgent" / "yes" (default: not checked)
+        rung: every target that was rung, in order ("page" is the live page)
+        numbers: whom the open tickets say to ring back
+        alarms: the kinds of the open tickets that raise an alarm
+        briefings: words that a human must have heard before accepting
         said: words that must have been heard;  never: words that must not
 """
 
 import asyncio
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,13 +41,19 @@ from voicebot.adapters.journal_sql import SqlJournal
 from voicebot.adapters.sealing import sealer
 from voicebot.adapters.tickets_sql import SqlTickets
 from voicebot.conversation import Conversation, Ports
-from voicebot.domain.call import Person, Slot
+from voicebot.domain.call import Channel, Person, Slot, TransferOutcome
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.events import HungUp, Started
-from voicebot.domain.practice import Practice
+from voicebot.domain.practice import Practice, Target
 from voicebot.settings import Settings
 
 FOLDER = Path(__file__).parent / "calls"
+PHONES = (
+    Target("poste_1", "le secrétariat"),
+    Target("poste_2", "la maison de santé"),
+    Target("moreau", "le docteur Moreau", "+33639980042", emergencies_only=True),
+)
+"""Whom a telephone call of a journey can be passed to."""
 LONGEST_CALL = timedelta(minutes=20)
 MOST_STEPS = 2000
 
@@ -57,6 +72,8 @@ class Journey:
     practice: str = "demo"
     confidence: float = 1.0
     number: str | None = None
+    channel: Channel = "web"
+    outcomes: Mapping[str, TransferOutcome | list[TransferOutcome]] = field(default_factory=dict)
 
 
 @dataclass
@@ -69,6 +86,10 @@ class Outcome:
     rang: list[str]
     minutes: float
     turns: int
+    rung: list[str] = field(default_factory=list)
+    briefings: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
     events: list[Any] = field(default_factory=list)
 
 
@@ -105,6 +126,8 @@ async def open_house(folder: Path, settings: Settings) -> House:
 
 async def run(journey: Journey, house: House, folder: Path) -> Outcome:
     practice = house.practices[journey.practice]
+    if journey.channel == "phone":
+        practice = replace(practice, targets=PHONES)
     clock = VirtualClock(datetime.fromisoformat(str(journey.now)).replace(tzinfo=practice.zone))
     path = folder / "journey.db"
     shutil.copy(house.template, path)
@@ -115,25 +138,30 @@ async def run(journey: Journey, house: House, folder: Path) -> Outcome:
     tickets, journal = SqlTickets(database, seal, zone), SqlJournal(database, seal, zone)
     try:
         await _prepare(journey, practice, calendar, clock)
-        caller = ScriptedCaller(clock, journey.caller, journey.desk, journey.confidence)  # type: ignore
+        caller = ScriptedCaller(clock, journey.caller, journey.desk, journey.confidence, _ends(journey))  # type: ignore
         state = State(Setting(practice, house.rules), "call-1")
         watcher = Silent()
         ports = Ports(calendar, tickets, journal, house.reader)
         conversation = Conversation(state, ports, caller, house.phrases, clock, watcher)
         caller.conversation = conversation
-        conversation.hear(Started(clock.now(), "web", journey.number))
+        conversation.hear(Started(clock.now(), journey.channel, journey.number))
         started = clock.now()
         await _until_over(conversation, clock)
+        left = [row.ticket for row in await tickets.open(practice.id)]
         return Outcome(
             [
                 _line(a, practice)
                 for a in await calendar.agenda(practice.id, started, started + timedelta(365))
             ],
-            [_ticket(row.ticket) for row in await tickets.open(practice.id)],
+            [_ticket(ticket) for ticket in left],
             caller.heard,
             [t.level or "yes" for t in caller.transfers],
             (clock.now() - started).total_seconds() / 60,
             len(caller.heard),
+            [t.target or "page" for t in caller.transfers],
+            [" ".join(t.briefing) for t in caller.transfers],
+            [ticket.kind for ticket in left if ticket.alarm],
+            [ticket.person.phone for ticket in left],
             watcher.events,
         )
     finally:
@@ -175,6 +203,14 @@ async def _prepare(journey: Journey, practice: Practice, calendar: SqlCalendar, 
         person = known.get(name) or Person(names[0], " ".join(names[1:]), date(1950, 1, 1), "+33612000000")
         hold = await calendar.hold(practice.id, f"a{n}", slot, clock.now(), clock.now() + timedelta(hours=1))
         await calendar.book(practice.id, f"a{n}b", hold, slot, person, "", clock.now())
+
+
+def _ends(journey: Journey) -> Mapping[str, tuple[TransferOutcome, ...]]:
+    """How each ring of a target ends, by its id."""
+    return {
+        "" if target == "page" else target: (ends,) if isinstance(ends, str) else tuple(ends)
+        for target, ends in journey.outcomes.items()
+    }
 
 
 def _line(appointment: Any, practice: Practice) -> str:

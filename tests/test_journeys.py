@@ -26,6 +26,14 @@ async def test_journey(journey: journeys.Journey, house: journeys.House, tmp_pat
     assert sorted(left.tickets) == sorted(then.get("tickets", [])), told
     if "rang" in then:
         assert left.rang[:1] == [then["rang"]], told
+    if "rung" in then:
+        assert left.rung == list(then["rung"]), told
+    if "numbers" in then:
+        assert left.numbers == then["numbers"], told
+    if "alarms" in then:
+        assert sorted(left.alarms) == sorted(then["alarms"]), told
+    for words in then.get("briefings", []):
+        assert any(words in briefing for briefing in left.briefings), left.briefings
     for words in then.get("said", []):
         assert words in told
     for words in then.get("never", []):

@@ -9,12 +9,15 @@ from voicebot.domain.call import Person
 from voicebot.domain.dialogue.state import State, tell
 from voicebot.domain.dialogue.wording import Phrases, clauses
 from voicebot.domain.effects import Say
+from voicebot.domain.french import fold
 from voicebot.domain.french.spoken import spoken
 
 CHARACTERS_PER_S = 14
 LONGEST_S = 12
 WORDS_AT_MOST = 70
 """Characters of the caller's own words."""
+WORDS_BEFORE = 6
+"""Of them, before the ones that fired a rule."""
 ACCEPT = "brief_accept"
 BY_WEIGHT = (
     ACCEPT, "brief_urgent", "brief_practice", "brief_words", "brief_reason", "brief_who", "brief_booked",
@@ -60,8 +63,9 @@ def _facts(state: State, reason: str) -> Iterator[Say]:
     yield tell("brief_practice", practice=state.practice.name)
     if state.level == "urgent":
         yield tell("brief_urgent")
-    if words := next((e.words for e in state.verdict.evidence if e.words), ""):
-        yield tell("brief_words", words=_short(words))
+    flagged = next((e.words for e in state.verdict.evidence if e.words), "")
+    if flagged and not state.objected:
+        yield tell("brief_words", words=_quoted(flagged, state.words))
     elif not state.level:
         yield tell("brief_reason", reason=reason)
     if name := _name(state.form.person):
@@ -76,9 +80,14 @@ def _name(person: Person) -> str:
     return f"{person.first_name} {person.last_name}".strip()
 
 
-def _short(words: str) -> str:
-    """On one line, cut between two words, and nothing in it that a phrase would read as a mark of its own."""
-    line = " ".join(words.replace("|", " ").split()).rstrip(" ,.;:")
-    if len(line) <= WORDS_AT_MOST:
-        return line
-    return line[:WORDS_AT_MOST].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+def _quoted(flagged: str, said: Sequence[str]) -> str:
+    """The caller's words around those that fired the rule, as far as there is room."""
+    sentence = next((s for s in reversed(said) if fold(flagged) in fold(s)), flagged)
+    words = sentence.replace("|", " ").split()
+    first_flagged = fold(flagged).split()[0]
+    at = next((i for i, word in enumerate(words) if first_flagged in fold(word).split()), 0)
+    start = max(0, at - WORDS_BEFORE) if len(sentence) > WORDS_AT_MOST else 0
+    kept = words[start:]
+    while len(" ".join(kept)) > WORDS_AT_MOST and len(kept) > 1:
+        kept.pop()
+    return " ".join(kept).rstrip(" ,.;:!?")
