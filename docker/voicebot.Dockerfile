@@ -28,6 +28,7 @@ COPY --from=build --chown=voicebot:voicebot /var/cache/voicebot /var/cache/voice
 COPY practices /opt/voicebot/practices
 COPY triage_rules /opt/voicebot/triage_rules
 COPY prompts /opt/voicebot/prompts
+COPY lines.yaml /opt/voicebot/lines.yaml
 COPY docker /opt/voicebot/docker
 WORKDIR /opt/voicebot
 ENV PATH=/opt/voicebot/.venv/bin:$PATH PYTHONUNBUFFERED=1 VOICEBOT_CACHE=/var/cache/voicebot
