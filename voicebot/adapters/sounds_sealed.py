@@ -74,7 +74,7 @@ def samples_of(recording: bytes) -> tuple[bytes, int]:
         raise ValueError("not a WAV file")
     rate = 0
     for name, start, length in _chunks(recording):
-        if name == b"fmt ":
+        if name == b"fmt " and len(recording) >= start + 16:
             kind, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", recording, start)
             if (kind, channels, bits) != (1, 1, 16):
                 raise ValueError("not 16-bit mono PCM")

@@ -75,8 +75,12 @@ class Purge:
     days: int
 
     async def run(self) -> None:
-        """A whole round each hour, those who object in between."""
+        """A whole round each hour, those who object in between.
+
+        Not at once: a start files what calls have left while their journal still says who objects.
+        """
         while True:
+            await asyncio.sleep(OBJECTIONS_S)
             await self.round(datetime.now(UTC))
             for _ in range(int(ROUND_S / OBJECTIONS_S)):
                 await asyncio.sleep(OBJECTIONS_S)
