@@ -149,6 +149,10 @@ class Telephone:
             except Unavailable as error:
                 log.warning("not known whom the exchange still holds: %s", error)
 
+    async def settled(self) -> None:
+        """What was begun beside the calls is done; every part of it has its deadline."""
+        await asyncio.gather(*self._tasks)
+
     # How it becomes a call.
 
     def _going_on(self, arrival: Arrival) -> PhoneCall | None:
@@ -260,3 +264,4 @@ async def listening(telephone: Telephone, port: int) -> AsyncIterator[int]:
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+        await telephone.settled()

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Literal, Protocol
 
 from pipecat.frames.frames import Frame, InputDTMFFrame, InputTextRawFrame
@@ -111,11 +110,15 @@ class Receptionist(FrameProcessor):
             await self.push_frame(RingFrame(False))
 
     async def said_all(self, deadline_s: float) -> None:
-        """Wait until all we were given to say has been said, or the deadline has passed."""
+        """Wait until all we were given to say has been said, the line is down, or the deadline has passed."""
         said = asyncio.Event()
         await self.push_frame(SaidAllFrame(said))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(said.wait(), deadline_s)
+        ends = [asyncio.create_task(event.wait()) for event in (said, self.hung_up)]
+        try:
+            await asyncio.wait(ends, timeout=deadline_s, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
 
     async def hang_up(self) -> None:
         """See Voice."""
