@@ -20,6 +20,11 @@ from tests.app.on_show import (
     service,
     work_to_do,
 )
+from voicebot.adapters.database import Database, migrate
+from voicebot.adapters.register_sql import Destroyed, Register
+from voicebot.adapters.sealing import sealer
+from voicebot.adapters.sounds_sealed import Sounds, samples_of, wav
+from voicebot.app.live import Hub
 from voicebot.app.server import make_app
 from voicebot.errors import Faulty, Unavailable
 
@@ -345,3 +350,77 @@ async def test_stopping_the_service_ends_open_streams():
         await events_until(stream, "tickets")
         await asyncio.wait_for(client.server.close(), 2)
         assert await stream.content.read() == b""
+
+
+# Alarms, messages, what was destroyed
+
+
+async def test_an_alarm_that_does_not_go_out_is_said_above_the_tickets():
+    async with logged_in(service(trouble=lambda: "L’alarme ne part pas par courriel.")) as client:
+        for path in ("/direct", "/direct/tickets/demo"):
+            assert "L’alarme ne part pas par courriel." in await (await client.get(path)).text()
+
+
+async def test_a_message_is_listened_to_on_its_ticket_and_by_nobody_else(tmp_path):
+    sounds = Sounds(tmp_path, sealer(tmp_path / "key"))
+    sounds.put("demo", "1700-12", wav(b"\1\2" * 800, 8000), NOW)
+    (row, *_) = work_to_do()
+    left = replace(row, ticket=replace(row.ticket, key="1700-12:voicemail"))
+    async with logged_in(service(sounds=sounds, desk=MemoryDesk([left, *work_to_do()]))) as client:
+        page = await (await client.get("/direct/tickets/demo")).text()
+        (path,) = re.findall(r'<audio[^>]*src="([^"]+)"', page)
+        answer = await client.get(path)
+        assert (answer.status, answer.content_type) == (200, "audio/wav")
+        assert samples_of(await answer.read()) == (b"\1\2" * 800, 8000)
+        assert answer.headers["Cache-Control"] == "no-store"
+        for other in ("1700-13", "..%2Fkey", "%2e%2e"):
+            assert (await client.get(f"/direct/messages/demo/{other}")).status == 404
+        assert (await client.get("/direct/messages/autre/1700-12")).status == 404
+    async with browsing(service(sounds=sounds)) as client:
+        assert (await client.get(path)).status == 401
+
+
+@pytest.mark.parametrize(
+    ("altered", "said"), [(False, "La chaîne est intacte"), (True, "rompue à la ligne 1")]
+)
+async def test_the_register_shows_what_was_destroyed_and_whether_anybody_touched_it(tmp_path, altered, said):
+    url = f"sqlite+aiosqlite:///{tmp_path / 'practice.db'}"
+    await migrate(url)
+    database = Database(url)
+    register = Register(database)
+    for count in (3, 41):
+        await register.append("voicemail", NOW, Destroyed(count, NOW))
+    if altered:
+        await database.write(
+            lambda c: c.exec_driver_sql("UPDATE register SET destroyed = 40 WHERE position = 1")
+        )
+    async with logged_in(service(register=register.entries)) as client:
+        assert "/direct/registre" in await (await client.get("/direct")).text()
+        page = await (await client.get("/direct/registre")).text()
+    await database.close()
+    assert said in page
+    assert "Messages vocaux" in page
+
+
+async def test_who_objects_to_being_transcribed_is_read_on_no_page_any_more():
+    hub = Hub()
+    busy_morning(hub)
+    with hub.subscribe() as page:
+        hub.close_captions("a1")
+        hub.caption("a1", "caller", "encore un mot", True)
+        hub.caption("a1", "caller", "encore", False)
+        changes = [change async for change in taken(page, 2)]
+    assert [change.kind for change in changes] == ["resync", "resync"]
+    assert changes[1].calls[0].captions == ()
+    assert hub.call("a1").partial is None
+    assert hub.call("b2").captions
+    async with logged_in(service(hub=hub)) as client:
+        text = await (await client.get("/direct")).text()
+    assert "refuse la transcription" in text
+    assert "jeudi après dix-sept heures" not in text
+
+
+async def taken(page, count):
+    changes = aiter(page)
+    for _ in range(count):
+        yield await anext(changes)

@@ -71,6 +71,8 @@ class OnShow:
         """See Watcher."""
         if self.phone is not None:
             self.phone.happened(event, state)
+        if state.objected:
+            self.hub.close_captions(self.call)
         if state.verdict.evidence:
             self.hub.verdict(self.call, state.verdict)
         if isinstance(event, Booked | Moved | Cancelled):

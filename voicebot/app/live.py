@@ -63,6 +63,8 @@ class CallView:
     captions: tuple[Caption, ...] = ()
     partial: Caption | None = None
     """What is being said just now."""
+    captioned: bool = True
+    """False: the caller does not want to be transcribed, nothing more is shown."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ class Hub:
     def caption(self, call: str, who: Who, text: str, final: bool) -> None:
         """Words of the caller or the voice; `final` False replaces the previous unfinished ones."""
         entry = self._calls.get(call)
-        if entry is None:
+        if entry is None or not entry.view.captioned:
             return
         if final:
             said = (*entry.view.captions, Caption(who, text))
@@ -179,6 +181,13 @@ class Hub:
         else:
             entry.view = replace(entry.view, partial=Caption(who, text) if text else None)
         self._tell("partial", entry)
+
+    def close_captions(self, call: str) -> None:
+        """The caller does not want to be transcribed: words leave every page. Harmless twice."""
+        entry = self._calls.get(call)
+        if entry is not None and entry.view.captioned:
+            entry.view = replace(entry.view, captions=(), partial=None, captioned=False)
+            self._broadcast(Change("resync", self.calls()))
 
     def verdict(self, call: str, verdict: Verdict) -> None:
         """What triage makes of the call so far."""

@@ -95,6 +95,8 @@ async def settle(
         return False
     for hold in past.holds:
         await _give_back(ports, practice.id, hold, now)
+    if past.state.objected:
+        await ports.journal.forget(practice.id, call, now)
     if met and not (past.state.ended or past.state.with_human or past.broke):
         past = await _told(ports, past, on.TransferEnded(now, "answered"))
     position = past.length

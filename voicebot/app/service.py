@@ -1,9 +1,11 @@
 """What the pages need of the running service; `wiring` fills it, tests fake it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from voicebot.adapters.register_sql import Entry
+from voicebot.adapters.sounds_sealed import Sounds
 from voicebot.app.accounts import Accounts
 from voicebot.app.desk_data import Desk
 from voicebot.app.live import Hub
@@ -32,5 +34,11 @@ class Service:
     """No doctor has signed the rules that this practice's calls go through."""
     clock: Callable[[], datetime]
     """Now, aware."""
+    trouble: Callable[[], str] = str
+    """French, empty when all is well: alarms that do not reach anybody (`Paging.trouble`)."""
+    sounds: Sounds | None = None
+    """Messages left on the answering machine."""
+    register: Callable[[], Awaitable[Sequence[Entry]]] | None = None
+    """What was destroyed, oldest first. Deadline 3 s. Raises Unavailable."""
     latency: Callable[[], Mapping[str, object]] = dict
     """`turns` answered so far; `stages` and `stages_p95`: median and slow milliseconds of each stage."""

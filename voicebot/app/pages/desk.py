@@ -11,6 +11,7 @@ from aiohttp import web
 from voicebot.app.pages import SERVICE
 from voicebot.app.pages.login import SESSION
 from voicebot.app.service import Service
+from voicebot.app.voicemail import SUFFIX
 from voicebot.domain.practice import Consigne, Practice
 from voicebot.errors import Unavailable
 
@@ -129,7 +130,30 @@ async def tickets_of(service: Service, practice: Practice) -> Mapping[str, Any]:
         "waiting": [row for row in rows or () if row.closed_at is None],
         "closed": [row for row in rows or () if row.closed_at is not None][:CLOSED_SHOWN],
         "now": service.clock(),
+        "trouble": service.trouble(),
+        "audible": await audible(service, practice),
     }
+
+
+async def audible(service: Service, practice: Practice) -> Mapping[str, str]:
+    """The call whose sound can be listened to, by the key of its ticket."""
+    if service.sounds is None:
+        return {}
+    calls = await asyncio.to_thread(service.sounds.calls, practice.id)
+    return {f"{call}{SUFFIX}": call for call in calls}
+
+
+@routes.get("/direct/messages/{practice}/{call}")
+async def message(request: web.Request) -> web.StreamResponse:
+    """What a caller left on the answering machine: a WAV file."""
+    service, practice = request.app[SERVICE], chosen(request)
+    if service.sounds is None:
+        raise web.HTTPNotFound
+    reading = asyncio.to_thread(service.sounds.get, practice.id, request.match_info["call"])
+    sound = await records(reading)
+    if sound is None:
+        raise web.HTTPNotFound(text="Ce message n’est plus conservé, ou ne se lit pas.")
+    return web.Response(body=sound, content_type="audio/wav")
 
 
 @routes.post("/direct/tickets/{practice}/{key}/{action:fermer|rouvrir}")
