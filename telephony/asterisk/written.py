@@ -18,8 +18,8 @@ RECORD = ".written.json"
 class Written:
     """What `write` did. `diffs`: by file edited by hand, from what stands there to what we would write."""
 
-    changed: tuple[str, ...] = ()
-    diffs: Mapping[str, str] | None = None
+    changed: tuple[str, ...]
+    diffs: Mapping[str, str]
 
 
 def write(folder: Path, files: Mapping[str, str], *, force: bool = False) -> Written:
