@@ -104,7 +104,7 @@ class Chaos:
                 self.alarms[alarm] = at
             case do.HangUp():
                 self.hanging_up = True
-            case do.Release():
+            case do.Release() | do.Forget():
                 pass
             case _:
                 self.asked.append(effect)

@@ -11,10 +11,12 @@ from tests.domain.caller_from_chaos import KINDS, Chaos
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
 from voicebot.domain import effects as do
 from voicebot.domain import events as on
+from voicebot.domain.dialogue.briefing import CHARACTERS_PER_S, LONGEST_S, worded
 from voicebot.domain.dialogue.fold import PATIENCE, step
 from voicebot.domain.dialogue.script import SCRIPT
-from voicebot.domain.dialogue.state import Setting
+from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.dialogue.wording import clauses
+from voicebot.domain.french.spoken import spoken
 from voicebot.domain.practice import Target
 from voicebot.settings import Settings
 
@@ -179,3 +181,44 @@ def test_later_said_again_while_we_still_search_is_no_choice_from_nothing():
     for _ in range(2):
         call.happen(on.Said(call.now, "plus tard"))
     assert call.state.waiting == "slots"
+
+
+@ANY_CALL
+@given(HAPPENINGS, LINES)
+def test_a_human_is_rung_only_where_they_may_be_and_told_only_what_can_be_said_in_time(happenings, line):
+    def look(call, before, event, wanted):
+        for ring in (effect for effect in wanted if isinstance(effect, do.Transfer)):
+            assert ring.target == "" if line[0] == "web" else ring.target in ("", *(t.id for t in TARGETS))
+            assert ring.target != "moreau" or ring.level
+            assert bool(ring.facts) == (ring.level != "emergency")
+            said_to_human = sum(len(spoken(clause)) + 1 for clause in worded(phrases(), ring.facts))
+            assert said_to_human / CHARACTERS_PER_S <= LONGEST_S
+
+    play(happenings, look, line)
+
+
+@ANY_CALL
+@given(HAPPENINGS, LINES)
+def test_an_emergency_that_nobody_takes_leaves_an_alarm_at_once(happenings, line):
+    def look(call, before, event, wanted):
+        if before.level == call.state.level == "emergency" and "emergency_nobody" in said(wanted):
+            alarms = [e for e in wanted if isinstance(e, do.SaveTicket) and e.ticket.alarm]
+            assert alarms or before.handover.alarmed
+
+    play(happenings, look, line)
+
+
+@ANY_CALL
+@given(HAPPENINGS, LINES, st.sampled_from(["no_answer", "declined", "failed", "answered", "returned"]))
+def test_a_call_folded_again_comes_back_from_its_transfer_with_a_word_or_a_human(happenings, line, outcome):
+    """A new process folds the journal and is told how the transfer ended: nothing else."""
+    journal = []
+    call = play(happenings, lambda call, before, event, wanted: journal.append(event), line)
+    again = State(setting(), "call-1")
+    for event in journal:
+        again, _ = step(again, event)
+    assert again == call.state
+    if again.ended:
+        return
+    state, wanted = step(again, on.TransferEnded(call.now, outcome, again.handover.ringing))
+    assert state.with_human or [e for e in wanted if isinstance(e, do.Say | do.WakeAt)]

@@ -1,6 +1,7 @@
 """What a human hears before they accept a call: facts, and the caller's own words; never a model's.
 
-Kokoro speaks 14 to 15 characters of written-out French a second, measured; 12 s are counted at 14.
+Kokoro speaks 14 to 15 characters of written-out French a second, measured; 12 s are counted at 14. The
+exchange itself says, after it, which key accepts and which declines: that sentence is counted in.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,15 +15,16 @@ from voicebot.domain.french.spoken import spoken
 
 CHARACTERS_PER_S = 14
 LONGEST_S = 12
-WORDS_AT_MOST = 70
+ACCEPT = len("Pour prendre l'appel, tapez un. Pour le refuser, tapez deux.")
+"""Characters of what the exchange says after the briefing (`telephony/asterisk/sounds/accept.wav`)."""
+WORDS_AT_MOST = 60
 """Characters of the caller's own words."""
 WORDS_BEFORE = 6
 """Of them, before the ones that fired a rule."""
-ACCEPT = "brief_accept"
 BY_WEIGHT = (
-    ACCEPT, "brief_urgent", "brief_practice", "brief_words", "brief_reason", "brief_who", "brief_booked",
-    "brief_moved", "brief_cancelled", "brief_message", "brief_callback", "brief_wish_booking",
-    "brief_wish_move", "brief_wish_cancellation", "brief_wish_message",
+    "brief_urgent", "brief_words", "brief_practice", "brief_who", "brief_wish_booking", "brief_wish_move",
+    "brief_wish_cancellation", "brief_wish_message", "brief_reason", "brief_booked", "brief_moved",
+    "brief_cancelled", "brief_message", "brief_callback",
 )  # fmt: skip
 """What is kept first when not everything can be said in time."""
 DONE = {
@@ -48,7 +50,7 @@ def facts(state: State, reason: str) -> tuple[Say, ...]:
 
 def worded(phrases: Phrases, said: Sequence[Say]) -> tuple[str, ...]:
     """The clauses that can be spoken in 12 s: the weightiest facts first, in the order they were given."""
-    room = LONGEST_S * CHARACTERS_PER_S
+    room = LONGEST_S * CHARACTERS_PER_S - ACCEPT
     kept: dict[str, tuple[str, ...]] = {}
     for say in sorted(said, key=lambda s: BY_WEIGHT.index(s.phrase)):
         words = clauses(phrases, say)
@@ -73,7 +75,6 @@ def _facts(state: State, reason: str) -> Iterator[Say]:
     if state.topic in WISH:
         yield tell(WISH[state.topic])
     yield from (tell(phrase) for what, phrase in DONE.items() if what in state.done)
-    yield tell(ACCEPT)
 
 
 def _name(person: Person) -> str:

@@ -11,8 +11,8 @@ from voicebot.domain.dialogue.wording import telephone
 from voicebot.domain.effects import Effect, FindSlots, Release, SaveTicket, Say, Transfer, WakeAt
 
 URGENT_CALLBACK = timedelta(minutes=15)
-CALLER_LEFT = timedelta(seconds=5)
-"""Whoever is said to have left and is there after all is spoken to after this."""
+QUIET = timedelta(seconds=5)
+"""Whoever is said to have left, or comes back from an attempt we know nothing of, is spoken to after this."""
 
 
 def seek(state: State, reason: str, at: datetime, phrase: str = "transfer") -> Outcome:
@@ -42,8 +42,10 @@ def ring(state: State) -> Outcome:
 def ended(state: State, outcome: TransferOutcome, target: str, at: datetime) -> Outcome:
     """An attempt to reach a human is over: they are joined, the next one is rung, or nobody is left."""
     handover = transfer.after(state.handover, outcome, target)
-    if state.with_human or handover == state.handover:
+    if state.with_human:
         return state, ()
+    if handover == state.handover:
+        return state, (WakeAt("silence", at + QUIET),)
     rung = state.handover.ringing
     # What a human's telephone answered no retraction undoes: the turn before it is settled.
     state = replace(state, handover=handover, before=None)
@@ -54,7 +56,7 @@ def ended(state: State, outcome: TransferOutcome, target: str, at: datetime) -> 
             return first(_between(state, rung), ring(state))
         case "gone":
             state = replace(state, waiting=None)
-            alarm = (WakeAt("silence", at + CALLER_LEFT),) if state.listening else ()
+            alarm = (WakeAt("silence", at + QUIET),) if state.listening else ()
             return state, (*gone(state, at), *alarm)
     return nobody(state, at)
 

@@ -95,7 +95,6 @@ brief_moved
 brief_cancelled
 brief_message
 brief_callback
-brief_accept
 """
 SCRIPT: Mapping[str, tuple[str, ...]] = {
     **{line.split()[0]: tuple(line.split()[1:]) for line in LINES.split("\n") if line},

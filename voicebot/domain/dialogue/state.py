@@ -112,7 +112,7 @@ class State:
     done: tuple[str, ...] = ()
     """What was committed in this call, by effect name; "callback" is a ticket to ring back."""
     objected: bool = False
-    """The caller does not want to be transcribed: no ticket has their words; they are destroyed in the end."""
+    """The caller does not want to be transcribed: no ticket has their words, which are destroyed."""
     ended: bool = False
     before: State | None = field(default=None, repr=False, compare=False)
 

@@ -121,6 +121,7 @@ def sentences(phrases: Phrases, practice: Practice) -> Iterator[str]:
 def values(practice: Practice, today: date) -> Iterator[str]:
     """Clauses that are one value: hours, days, doctors, and the practice's own sentences."""
     ends = [f"avec {with_article(doctor)}" for doctor in practice.doctors]
+    ends += [target.name for target in practice.targets]
     for h in range(*_opening_hours(practice)):
         ends += [hour(time(h, m)) for m in range(0, 60, practice.slot_step_minutes)]
     yield from (text + mark for text in ends for mark in (",", "."))
