@@ -78,12 +78,12 @@ async def emptied(tickets):
 async def test_an_alarm_goes_out_as_soon_as_it_is_saved_and_once(tickets):
     buzzer = Buzzer()
     async with paging(tickets, buzzer) as running:
-        watched = Alarming(tickets, running.wake)
+        watched = Alarming(tickets, running)
         await watched.save("demo", "c", replace(ALARM, key="c:0", alarm=False), NOW)
         await watched.save("demo", "c", ALARM, NOW)
         await until(lambda: buzzer.accepted)
         await emptied(tickets)
-        running.wake()
+        running._woken.set()
         await asyncio.sleep(0.1)
     (alarm,) = buzzer.accepted
     assert (alarm.practice, alarm.ticket, alarm.level, alarm.due) == ("demo", "c:1", "emergency", NOW)
@@ -145,7 +145,7 @@ async def test_a_pager_that_hangs_delays_no_other_alarm(tickets):
     async with paging(tickets, buzzer) as running:
         await until(lambda: buzzer.tries)
         await tickets.save("demo", "d", replace(ALARM, key="d:1", due=NOW + timedelta(hours=1)), NOW)
-        running.wake()
+        running._woken.set()
         await until(lambda: buzzer.accepted)
     assert [alarm.ticket for alarm in buzzer.accepted] == ["d:1"]
 
@@ -156,7 +156,7 @@ async def test_a_ticket_somebody_dealt_with_is_no_longer_told(tickets):
     async with paging(tickets, buzzer) as running:
         await until(lambda: buzzer.tries)
         await tickets.close("demo", "c:1", "lea", NOW)
-        running.wake()
+        running._woken.set()
         await until(lambda: not running._waiting)
         tries = buzzer.tries
         await asyncio.sleep(0.1)
@@ -184,16 +184,46 @@ async def test_an_accepted_alarm_is_not_sent_again_while_the_database_refuses_to
     await tickets.save("demo", "c", ALARM, NOW)
     async with paging(outbox, buzzer) as running:
         await until(lambda: buzzer.accepted)
-        running.wake()
+        running._woken.set()
         await asyncio.sleep(0.1)
         outbox.full = False
         await emptied(tickets)
     assert buzzer.tries == 1
 
 
+async def test_an_alarm_that_no_disk_takes_goes_out_all_the_same_and_its_ticket_is_saved_in_the_end(tickets):
+    class Full:
+        """Neither the database nor the spool has room."""
+
+        full, claim_alarm, give_back_alarm = True, tickets.claim_alarm, tickets.give_back_alarm
+        unpaged, paged = tickets.unpaged, tickets.paged
+
+        async def save(self, *ticket):
+            if self.full:
+                raise Unavailable("no space left on device")
+            await tickets.save(*ticket)
+
+    buzzer, store = Buzzer(), Full()
+    async with paging(store, buzzer) as running:
+        with pytest.raises(Unavailable):
+            await Alarming(store, running).save("demo", "c", ALARM, NOW)
+        await until(lambda: buzzer.accepted)
+        for _ in range(3):
+            running._woken.set()
+            await asyncio.sleep(0.05)
+        store.full = False
+        running._woken.set()
+        async with asyncio.timeout(10):
+            while not await tickets.open("demo"):  # noqa: ASYNC110  # the database rings no bell
+                await asyncio.sleep(0.01)
+        await emptied(tickets)
+    assert (await tickets.open("demo"))[0].ticket == ALARM
+    assert len(buzzer.accepted) == 1
+
+
 async def test_without_a_pager_the_alarm_stays_in_the_outbox(tickets):
     await tickets.save("demo", "c", ALARM, NOW)
     async with paging(tickets) as running:
-        running.wake()
+        running._woken.set()
         await asyncio.sleep(0.05)
     assert len(await tickets.unpaged()) == 1

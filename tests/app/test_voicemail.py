@@ -211,7 +211,7 @@ async def test_a_recording_goes_on_until_its_sidecar_says_so_or_the_exchange_is_
     recording.write_bytes(wav(PCM, 8000))
     await machine.look({})
     assert await tickets(machine, "demo") == []
-    old = time.time() - 60
+    old = time.time() - 200
     os.utime(recording, (old, old))
     await machine.look({})
     assert len(await tickets(machine, "demo")) == 1
@@ -222,7 +222,7 @@ async def test_a_sidecar_that_does_not_read_and_a_number_that_is_none_lose_nobod
     leave(machine, call="1.2")
     sidecar = machine.spool / "message-1.2.json"
     sidecar.write_text('{"call":"1.2","from":"a"b"}')
-    old = time.time() - 60
+    old = time.time() - 200
     for path in machine.spool.glob("*1.2*"):
         os.utime(path, (old, old))
     await machine.look({})

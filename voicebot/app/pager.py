@@ -29,7 +29,11 @@ BACKOFF_S = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 log = getLogger(__name__)
 
 
-class Outbox(Protocol):
+Unsaved = tuple[str, str, Ticket, datetime]
+"""Practice, call, ticket and when: what `Tickets.save` takes."""
+
+
+class Outbox(Tickets, Protocol):
     """What `SqlTickets` keeps of alarms. Deadline 3 s. Raises Unavailable."""
 
     async def unpaged(self) -> Sequence[Unpaged]:
@@ -51,19 +55,20 @@ class Outbox(Protocol):
 
 @dataclass(frozen=True)
 class Alarming:
-    """`ports.Tickets` over another: the pager looks as soon as a ticket that raises an alarm is saved."""
+    """`ports.Tickets` over another: a ticket that raises an alarm goes out at once, saved or not."""
 
     inner: Tickets
-    wake: Callable[[], None]
+    paging: "Paging"
 
     async def save(self, practice: str, call: str, ticket: Ticket, now: datetime) -> None:
         """See Tickets."""
+        saved = False
         try:
             await self.inner.save(practice, call, ticket, now)
+            saved = True
         finally:
-            # Also when its fate is unknown: the outbox says what there is.
             if ticket.alarm:
-                self.wake()
+                self.paging.told((practice, call, ticket, now), saved)
 
 
 class Paging:
@@ -82,12 +87,17 @@ class Paging:
         self._outbox, self._pagers, self._link, self._clock = outbox, pagers, link, clock
         self._changed, self._backoff_s = changed, backoff_s
         self._woken = asyncio.Event()
+        self._unsaved: dict[str, Unsaved] = {}
+        self._accepted: set[str] = set()
+        """Of the unsaved ones."""
         self._waiting: dict[str, Unpaged] = {}
         self._sending: set[str] = set()
         self._failing: dict[str, datetime] = {}
 
-    def wake(self) -> None:
-        """Look at the outbox now."""
+    def told(self, ticket: Unsaved, saved: bool) -> None:
+        """A ticket raises an alarm: look now. One that no disk took is kept here, and saved when it can be."""
+        if not saved:
+            self._unsaved[identity(_unpaged(ticket))] = ticket
         self._woken.set()
 
     def trouble(self) -> str:
@@ -121,16 +131,32 @@ class Paging:
 
     async def _look(self) -> None:
         """What was known goes on while the outbox cannot be read."""
+        before = len(self._waiting)
+        for alarm, unsaved in list(self._unsaved.items()):
+            if await self._saved(unsaved, alarm in self._accepted):
+                del self._unsaved[alarm]
+                self._accepted.discard(alarm)
+        still = self._unsaved.keys() - self._accepted
+        known = {alarm: _unpaged(self._unsaved[alarm]) for alarm in still}
         try:
             async with asyncio.timeout(DEADLINE_S):
                 found = await self._outbox.unpaged()
+            self._waiting = known | {identity(ticket): ticket for ticket in found}
         except (Unavailable, TimeoutError) as error:
             log.error("the outbox of alarms cannot be read: %s", error)
-            return
-        before = len(self._waiting)
-        self._waiting = {identity(ticket): ticket for ticket in found}
+            self._waiting = self._waiting | known
         if self._failing and len(self._waiting) != before:
             self._changed()
+
+    async def _saved(self, unsaved: Unsaved, accepted: bool) -> bool:
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                await self._outbox.save(*unsaved)
+        except (Unavailable, TimeoutError) as error:
+            log.error("a ticket that raises an alarm is still on no disk: %s", error or "deadline")
+            return False
+        self._changed()
+        return not accepted or await self._noted(_unpaged(unsaved))
 
     async def _until_accepted(self, alarm: str, ticket: Unpaged) -> None:
         """Until every pager has accepted it and the outbox knows, or somebody has dealt with it."""
@@ -138,7 +164,9 @@ class Paging:
         try:
             while alarm in self._waiting:
                 if not missing:
-                    if await self._noted(ticket):
+                    if alarm in self._unsaved:
+                        self._accepted.add(alarm)
+                    if alarm in self._unsaved or await self._noted(ticket):
                         self._waiting.pop(alarm, None)
                         return
                 elif await self._in_hand(ticket):
@@ -193,6 +221,11 @@ class Paging:
             log.error("an alarm was accepted, which the database does not take: %s", error or "deadline")
             return False
         return True
+
+
+def _unpaged(unsaved: Unsaved) -> Unpaged:
+    practice, _, ticket, _ = unsaved
+    return Unpaged(practice, ticket.key, ticket.level, ticket.due)
 
 
 def identity(ticket: Unpaged) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from voicebot.adapters import phone_audio
 from voicebot.adapters.sounds_sealed import samples_of, wav
 
-COMPLETE_S = 30.0
+COMPLETE_S = 150.0
 """A recording without a sidecar that nobody has written to for that long is whole: the exchange died."""
 WINDOW_S = 20
 """Heard at once: a Transcriber takes at most 28 s."""
