@@ -95,7 +95,7 @@ class Paging:
         self._failing: dict[str, datetime] = {}
 
     def told(self, ticket: Unsaved, saved: bool) -> None:
-        """A ticket raises an alarm: look now. One that no disk took is kept here, and saved when it can be."""
+        """A ticket raises an alarm: look now. One that no disk took is kept here and saved later."""
         if not saved:
             self._unsaved[identity(_unpaged(ticket))] = ticket
         self._woken.set()
