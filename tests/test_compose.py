@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from voicebot.settings import load
+from voicebot.settings import Settings, load
 
 ROOT = Path(__file__).parent.parent
 COMPOSE = ROOT / "docker-compose.yml"
@@ -54,6 +54,10 @@ def test_every_service_has_a_health_check_and_comes_back(services):
     for name, service in services.items():
         assert service["healthcheck"]["test"][0] == "CMD", name
         assert service["restart"] == "unless-stopped", name
+
+
+def test_the_voice_is_left_the_time_to_finish_its_calls(services):
+    assert int(services["voicebot"]["stop_grace_period"].removesuffix("s")) > Settings().drain_s + 60
 
 
 def test_nothing_is_published_and_the_stores_have_no_network(services):

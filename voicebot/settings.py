@@ -39,7 +39,7 @@ class Settings:
     """`redis://`, `rediss://` or `unix://`: machines show each other's calls; empty = this one only."""
     redis_password: str = ""
     machine: str = ""
-    """How the pages of the others call this machine; empty = its host name."""
+    """Its name among those that share a database, `[a-z0-9-]`, never changed; empty = it is the only one."""
     public_url: str = ""
     """Where people open this machine's pages, e.g. `https://voix-1.example.fr`; the others link to it."""
     calls_per_caller: int = 30
@@ -50,6 +50,8 @@ class Settings:
     """`base`, a folder holding a CTranslate2 model, or a hub name such as `large-v3-turbo`."""
     calls_at_once: int = 8
     """Above it the next caller is told at once that every line is taken."""
+    drain_s: int = 120
+    """Told to stop (SIGTERM), calls in progress have that long to end; then telephone calls go to humans."""
     whisper_workers: int = 2
     """Decodes at once, one thread each."""
     kokoro_workers: int = 1

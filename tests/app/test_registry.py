@@ -16,7 +16,7 @@ from voicebot.adapters import live_redis
 from voicebot.adapters.live_redis import RedisBoard
 from voicebot.app import registry as registry_module
 from voicebot.app.live import Hub
-from voicebot.app.registry import Callers, Registry, address_of, registry
+from voicebot.app.registry import Callers, Registry, address_of, new_call, ours, registry
 from voicebot.errors import Faulty
 from voicebot.settings import Settings
 
@@ -295,9 +295,25 @@ def test_who_a_web_caller_is(remote, caller):
 
 def test_an_address_that_cannot_be_redis_is_said_without_its_password():
     with pytest.raises(Faulty) as told:
-        registry(Settings(redis_url="http://:secret@nowhere"), Hub())
+        registry(Settings(redis_url="http://:secret@nowhere", machine="lyon"), Hub())
     assert "VOICEBOT_REDIS_URL" in str(told.value)
     assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("machine", ["", "Lyon 1", "lyon_1", "x" * 41, "lyon\n"])
+def test_a_machine_that_shares_has_a_name_that_its_calls_can_carry(machine):
+    with pytest.raises(Faulty, match="VOICEBOT_MACHINE"):
+        registry(Settings(redis_url="redis://nowhere", machine=machine), Hub())
+
+
+def test_a_call_is_settled_by_the_machine_it_began_on():
+    call = new_call("lyon-1")
+    assert ours("lyon-1", call)
+    assert ours("lyon-1", "lyon-1_-1763769600-0"), "as Asterisk names its own"
+    assert not ours("lyon", call)
+    assert not ours("lyon-12", call)
+    assert ours("", call), "a machine without a name is the only one"
+    assert ours("", new_call(""))
 
 
 def test_calls_elsewhere_are_shown_oldest_first_and_not_without_end():

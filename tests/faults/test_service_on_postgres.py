@@ -125,6 +125,7 @@ class Service:
             "VOICEBOT_STATE": str(folder / "state"),
             "VOICEBOT_CACHE": str(folder / "cache"),
             "VOICEBOT_TELEPHONE": "no",
+            "VOICEBOT_MACHINE": "essai",
             "VOICEBOT_DATABASE_URL": compose["VOICEBOT_DATABASE_URL"].replace(
                 "/run/postgresql", str(postgres.folder)
             ),

@@ -9,8 +9,8 @@ import asyncio
 import hashlib
 import json
 import logging
+import re
 import secrets
-import socket
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -24,10 +24,13 @@ from urllib.parse import urlsplit
 from voicebot.adapters.live_redis import RedisBoard
 from voicebot.app.live import CallView, Elsewhere, ElsewhereCall, Hub, Phase
 from voicebot.domain.call import Channel, Level
+from voicebot.errors import Faulty
 from voicebot.settings import Settings
 
 WINDOW_S = 600.0
 """In which one caller's calls are counted."""
+NAME = "[a-z0-9-]{1,40}"
+"""Of a machine: it is the beginning of its calls' ids, and no "_" is in it, so none begins another."""
 CALLERS = 10_000
 """Callers remembered at once in this process; the one who called longest ago is forgotten first."""
 LONGEST = 100
@@ -109,14 +112,28 @@ class Registry:
 
 
 def registry(settings: Settings, hub: Hub) -> Registry:
-    """As set; without `redis_url` this machine is alone. Raises Faulty for an address that cannot be one."""
-    machine = settings.machine or socket.gethostname()
-    board = None
+    """As set; without `redis_url` this machine is alone. Raises Faulty for a name or address that is none."""
+    machine, board = settings.machine, None
+    if not re.fullmatch(NAME, machine) and (machine or settings.redis_url):
+        raise Faulty(
+            f"VOICEBOT_MACHINE={machine!r} : chaque machine porte un nom à elle, de lettres minuscules, "
+            "chiffres et tirets, 40 au plus, par exemple « lyon-1 »."
+        )
     if settings.redis_url:
         name = f"{machine}-{secrets.token_hex(4)}"
         pepper = _pepper(settings.state / "words.key")
         board = RedisBoard(settings.redis_url, name, password=settings.redis_password, pepper=pepper)
     return Registry(hub, board, machine, settings.public_url, settings.calls_per_caller)
+
+
+def new_call(machine: str) -> str:
+    """An id for a call that begins here, told apart from other machines' by its beginning; see `ours`."""
+    return f"{machine}_{secrets.token_hex(8)}" if machine else secrets.token_hex(8)
+
+
+def ours(machine: str, call: str) -> bool:
+    """Whether that call is this machine's to settle. A machine without a name is the only one: all are."""
+    return not machine or call.startswith(f"{machine}_")
 
 
 def address_of(remote: str | None) -> str:
