@@ -24,6 +24,22 @@ def practice():
     return replace(demo, targets=(DESK, POOL, MOBILE))
 
 
+def test_the_example_for_the_telephone_is_one(tmp_path):
+    """What `demo.yaml` shows behind comment marks can be used by taking the marks away."""
+    demo = (Settings().practices / "demo.yaml").read_text(encoding="utf8")
+    shown = [line.removeprefix("#   ") for line in demo.splitlines() if line.startswith("#   ")]
+    start, end = (
+        shown.index("numéros:"),
+        shown.index("- texte: le docteur Moreau a une heure de retard ce matin."),
+    )
+    path = tmp_path / "cabinet.yaml"
+    path.write_text(demo + "\n".join(shown[start:end]) + "\n", encoding="utf8")
+    example = practice_yaml.load(path)
+    assert [number.e164 for number in example.numbers] == ["+33199004712", "+33199004713"]
+    assert [target.id for target in example.targets] == ["poste_1", "poste_2", "moreau"]
+    assert example.targets[2].emergencies_only
+
+
 def at(practice, text):
     return datetime.fromisoformat(text).replace(tzinfo=practice.zone)
 
