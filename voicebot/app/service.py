@@ -16,6 +16,14 @@ Description = Mapping[str, str]
 """A WebRTC session description, `{"sdp": …, "type": "offer" | "answer"}`."""
 
 
+async def _everybody(_: str) -> bool:
+    return True
+
+
+async def _at_once() -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Service:
     """Everything behind the pages, as functions."""
@@ -40,5 +48,9 @@ class Service:
     """Messages left on the answering machine."""
     register: Callable[[], Awaitable[Sequence[Entry]]] | None = None
     """What was destroyed, oldest first. Deadline 3 s. Raises Unavailable."""
+    admits: Callable[[str], Awaitable[bool]] = _everybody
+    """Whether this caller (`registry.address_of`) may call again so soon. At most 0.2 s."""
+    drain: Callable[[], Awaitable[None]] = _at_once
+    """Take no more calls and wait for those in progress, within a deadline."""
     latency: Callable[[], Mapping[str, object]] = dict
     """`turns` answered so far; `stages` and `stages_p95`: median and slow milliseconds of each stage."""

@@ -1,35 +1,46 @@
 """The only place that names concrete adapters: settings in, a running service out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Literal
 
 from telephony.bridge import bridge
 from telephony.transport import LineTransport
 from telephony.webrtc import answer
-from voicebot.adapters import models, reader_tfidf, stt_whisper, tts_kokoro
+from voicebot.adapters import models, pager_smtp, pager_webhook, reader_tfidf, stt_whisper, tts_kokoro
 from voicebot.adapters.calendar_sql import SqlCalendar
 from voicebot.adapters.database import Database, migrate
 from voicebot.adapters.journal_sql import SqlJournal
+from voicebot.adapters.register_sql import Register
 from voicebot.adapters.sealing import sealer
+from voicebot.adapters.sounds_sealed import Sounds
 from voicebot.adapters.tickets_sql import SqlTickets
 from voicebot.adapters.tts_cache import CachedSynthesizer
 from voicebot.app.accounts import open_accounts
 from voicebot.app.books import Books, Shelf
+from voicebot.app.briefing import Briefing
 from voicebot.app.clock import WallClock
 from voicebot.app.consignes import Consignes
 from voicebot.app.demo import seed
 from voicebot.app.desk_data import SqlDesk
 from voicebot.app.exchange import Exchange
 from voicebot.app.live import JOIN_S, Hub
+from voicebot.app.pager import Alarming, Paging
+from voicebot.app.phone import id_of
+from voicebot.app.phone_call import PhoneCall
 from voicebot.app.prerender import prerender
+from voicebot.app.purge import Purge, files_of
 from voicebot.app.recovery import recover
+from voicebot.app.registry import registry
 from voicebot.app.service import Description, Service
+from voicebot.app.switchboard import alive, answering, switchboard
+from voicebot.app.voicemail import Voicemail
 from voicebot.conversation import Ports
+from voicebot.domain.dialogue.state import Setting
 from voicebot.domain.dialogue.wording import Phrases, clauses, closed, sentences, values
 from voicebot.domain.effects import Say
 from voicebot.domain.french import incomplete
@@ -37,7 +48,6 @@ from voicebot.domain.french.spoken import spoken
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.judging import judge
 from voicebot.domain.understanding.reading import Context, read
-from voicebot.errors import Unavailable
 from voicebot.pipeline.call import House
 from voicebot.pipeline.engines import LocalEars
 from voicebot.pipeline.latency import Latency
@@ -46,9 +56,12 @@ from voicebot.ports import Line
 from voicebot.settings import Settings
 
 Tell = Callable[[str], None]
-PURGE_EVERY_S = 6 * 3600
 RETRY_S = 60.0
 """After which a phrase that could not be rendered is tried again: the machine was busy, or a thread hung."""
+NO_PAGER = (
+    "Aucune alarme réglée (VOICEBOT_PAGER_WEBHOOK_URL, VOICEBOT_PAGER_EMAIL_TO) : les tickets urgents ne se "
+    "voient que sur la page."
+)
 CLIPS: dict[Literal["apology", "emergency"], str] = {"apology": "trouble", "emergency": "emergency_15"}
 """What is said from a ready clip when synthesis itself fails, by phrase."""
 
@@ -73,6 +86,7 @@ class Store:
     tickets: SqlTickets
     journal: SqlJournal
     database: Database
+    sounds: Sounds
 
 
 def load_engines(settings: Settings) -> Engines:
@@ -98,6 +112,7 @@ async def open_store(settings: Settings, zone: Callable[[str], tzinfo]) -> Async
             SqlTickets(database, seal, zone, spool=settings.state / "tickets"),
             SqlJournal(database, seal, zone),
             database,
+            Sounds(settings.state / "voicemail", seal),
         )
     finally:
         await asyncio.shield(database.close())
@@ -106,6 +121,9 @@ async def open_store(settings: Settings, zone: Callable[[str], tzinfo]) -> Async
 @asynccontextmanager
 async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
     """Everything behind the pages, running. Raises Faulty, Unavailable when it cannot start."""
+    pagers = tuple(p for p in (pager_webhook.configured(settings), pager_smtp.configured(settings)) if p)
+    if not pagers:
+        tell(NO_PAGER)
     shelf = await asyncio.to_thread(Shelf, settings, tell)
     zone = partial(_zone, shelf)
     tell("Chargement de la reconnaissance vocale et de la voix…")
@@ -119,15 +137,21 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
     accounts, password = await asyncio.to_thread(open_accounts, settings.state)
     if password:
         tell(f"Page du secrétariat : identifiant « secretariat », mot de passe « {password} » (à noter)")
-    async with open_store(settings, zone) as store, asyncio.TaskGroup() as background:
-        ports = Ports(store.calendar, store.tickets, store.journal, reader)
-        if closed := await recover(ports, shelf.books, datetime.now(UTC)):
+    async with (
+        open_store(settings, zone) as store,
+        switchboard(settings, lambda: shelf.books.practices, tell) as board,
+        asyncio.TaskGroup() as background,
+    ):
+        hub, consignes = Hub(), Consignes(settings.state / "consignes.json")
+        paging = Paging(store.tickets, pagers, partial(_live_page, settings), _now, hub.tickets_changed)
+        ports = Ports(store.calendar, Alarming(store.tickets, paging.told), store.journal, reader)
+        held = {id_of(caller) for caller in await alive(board)}
+        if closed := await recover(ports, shelf.books, datetime.now(UTC), held):
             tell(
                 f"{closed} appel(s) coupé(s) lors du dernier arrêt : ce qui restait dû est dans les tickets."
             )
         for practice in shelf.books.practices.values():
             await seed(practice, store.calendar, settings.practices / "patients", datetime.now(UTC))
-        hub, consignes = Hub(), Consignes(settings.state / "consignes.json")
         speech, latency = Speech(engines.voice, read_out, clips), Latency()
 
         def house(clock: WallClock) -> House:
@@ -144,12 +168,39 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
             exchange.place(consignes.added_to(practice, now), books.rules, books.phrases, line, "web")
             return description
 
-        tasks = [
-            background.create_task(shelf.watch()),
-            background.create_task(_prepare(shelf, engines, exchange, tell)),
-            background.create_task(_purge(store, settings.retention_days)),
-        ]
-        try:
+        def setting_of(practice: str) -> Setting | None:
+            known, rules = shelf.books.practices.get(practice), shelf.books.rules
+            return Setting(consignes.added_to(known, datetime.now(known.zone)), rules) if known else None
+
+        def place_phone(call: PhoneCall) -> "asyncio.Task[None]":
+            practice, rules = call.setting.practice, call.setting.rules
+            return exchange.place(practice, rules, shelf.books.phrases, call.line, "phone", call)
+
+        def brief(clauses: Sequence[str]) -> Briefing:
+            return Briefing([read_out(clause) for clause in clauses], engines.voice.once, engines.voice.rate)
+
+        machines, register = registry(settings, hub), Register(store.database)
+        purge = Purge(store.journal, store.tickets, register, files_of(settings), settings.retention_days)
+        voicemail = Voicemail(
+            settings.exchange / "spool",
+            store.sounds,
+            ports,
+            lambda: shelf.books,
+            lambda pcm: engines.ears.transcribe(pcm, "", "message"),
+            lambda: exchange.calls == 0,
+            hub.tickets_changed,
+        )
+        work = (
+            shelf.watch(),
+            _prepare(shelf, engines, exchange, tell),
+            machines.run(),
+            paging.run(),
+            purge.run(),
+            voicemail.run(),
+        )
+        tasks = [background.create_task(part) for part in work]
+        phones = answering(board, exchange, ports, setting_of, place_phone, machines.admits, brief, _now)
+        async with _stopped(exchange, tasks, phones):
             yield Service(
                 practices=lambda: shelf.books.practices,
                 hub=hub,
@@ -159,16 +210,33 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
                 join=_join,
                 unreviewed=lambda _: not all(rule.reviewed_by for rule in shelf.books.rules.rules),
                 clock=_now,
+                trouble=paging.trouble,
+                register=register.entries,
+                sounds=store.sounds,
+                admits=machines.admits,
+                drain=partial(exchange.drain, settings.drain_s),
                 latency=lambda: {
                     "turns": latency.turns(),
                     "stages": latency.medians(),
                     "stages_p95": latency.slow(),
                 },
             )
-        finally:
-            await exchange.stop()
-            for task in tasks:
-                task.cancel()
+
+
+@asynccontextmanager
+async def _stopped(
+    exchange: Exchange, tasks: Sequence["asyncio.Task[None]"], phones: AbstractAsyncContextManager[None]
+) -> AsyncIterator[None]:
+    """At the end the calls first, while what they need is still there."""
+    try:
+        async with phones:
+            try:
+                yield
+            finally:
+                await exchange.stop()
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 def _wake_up(books: Books) -> None:
@@ -223,18 +291,6 @@ async def _clips(
     return {clip: fitted(await voice.synthesize(text), voice.rate) for clip, text in texts.items()}
 
 
-async def _purge(store: Store, days: int) -> None:
-    """Words older than their retention are destroyed."""
-    while True:
-        before = datetime.now(UTC) - timedelta(days=days)
-        try:
-            await store.journal.purge(before)
-            await store.tickets.purge(before)
-        except Unavailable:
-            pass  # the database is busy or down: the next round does it
-        await asyncio.sleep(PURGE_EVERY_S)
-
-
 async def _join(offer: Description) -> tuple[Description, Callable[[], Awaitable[Line]]]:
     description, line = await answer(offer)
 
@@ -243,6 +299,10 @@ async def _join(offer: Description) -> tuple[Description, Callable[[], Awaitable
         return line
 
     return description, flowing
+
+
+def _live_page(settings: Settings, practice: str) -> str:
+    return f"{settings.public_url.rstrip('/')}/direct?cabinet={practice}" if settings.public_url else ""
 
 
 def _zone(shelf: Shelf, practice: str) -> tzinfo:

@@ -1,4 +1,4 @@
-"""Answer calls until Ctrl-C."""
+"""Answer calls until Ctrl-C, or SIGTERM: then the calls in progress may end first."""
 
 import argparse
 import asyncio
@@ -71,16 +71,32 @@ def alone(state: Path) -> Iterator[None]:
 
 
 async def _serve(settings: Settings) -> None:
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    stop, drain = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, stop.set)
+    loop.add_signal_handler(signal.SIGTERM, drain.set)
     async with service(settings, _tell) as running, serving(running, settings) as url:
         for practice in running.practices().values():
             _tell(f"{practice.name} : {url}/appel/{practice.id}")
         _tell(f"Appels en cours, agenda, tickets : {url}/direct")
         _tell("Prêt. Ctrl-C pour arrêter.")
-        await stop.wait()
+        if await _first(stop, drain) is drain:
+            _tell("Plus aucun nouvel appel ; ceux en cours se terminent. Ctrl-C pour ne pas attendre.")
+            draining = asyncio.ensure_future(running.drain())
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({draining, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            draining.cancel()
+            stopping.cancel()
         _tell("Arrêt…")
+
+
+async def _first(*events: asyncio.Event) -> asyncio.Event:
+    """The one that is set first."""
+    tasks = {asyncio.create_task(event.wait()): event for event in events}
+    done, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for other in others:
+        other.cancel()
+    return tasks[done.pop()]
 
 
 def _unstartable(error: BaseException) -> Faulty:

@@ -12,6 +12,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from voicebot.app.pages import SERVICE
+from voicebot.app.registry import address_of
 from voicebot.domain.practice import Practice
 from voicebot.errors import Faulty, Unavailable
 
@@ -51,6 +52,8 @@ async def call(request: web.Request) -> web.StreamResponse:
         return refusal(404, "Ce cabinet n’existe pas ici.")
     try:
         offer = await read_offer(request)
+        if not await service.admits(address_of(request.remote)):
+            return refusal(503, busy(practice))
         return web.json_response(dict(await service.place_call(practice, offer)))
     except Faulty as wrong:
         return refusal(400, str(wrong))
