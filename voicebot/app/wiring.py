@@ -144,7 +144,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
     ):
         hub, consignes = Hub(), Consignes(settings.state / "consignes.json")
         paging = Paging(store.tickets, pagers, partial(_live_page, settings), _now, hub.tickets_changed)
-        ports = Ports(store.calendar, Alarming(store.tickets, paging.told), store.journal, reader)
+        ports = Ports(store.calendar, Alarming(store.tickets, paging), store.journal, reader)
         held = {id_of(caller) for caller in await alive(board)}
         if closed := await recover(ports, shelf.books, datetime.now(UTC), held):
             tell(
