@@ -60,6 +60,8 @@ class Telephone:
     """Times in `events` are `time.monotonic()`."""
 
     folder: Path
+    sip: int
+    """Its own port."""
     writer: asyncio.StreamWriter
     events: list[tuple[float, dict[str, str]]] = field(default_factory=list)
 
@@ -152,7 +154,7 @@ async def telephone(
         )
     try:
         reader, writer = await _connected(control, folder / "log")
-        phone = Telephone(folder, writer)
+        phone = Telephone(folder, sip, writer)
         reading = asyncio.create_task(phone.read(reader))
         try:
             yield phone
