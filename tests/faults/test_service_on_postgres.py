@@ -10,12 +10,11 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -25,11 +24,12 @@ from ruamel.yaml import YAML
 
 from telephony.handset import calling
 from tests.contracts.conftest import unprivileged
+from tests.telephony.telephone import free_ports
 
 pytestmark = pytest.mark.database
 ROOT = Path(__file__).parents[2]
 SERVICES = YAML(typ="safe").load(ROOT / "docker-compose.yml")["services"]
-PATIENCE_S = 60
+PATIENCE_S = 150
 BOOKING = (
     "bonjour je m'appelle {name}, née le 12 mars 1972, je voudrais un rendez-vous avec le docteur Moreau"
     " le plus tôt possible",
@@ -108,8 +108,8 @@ class Service:
 
     def __init__(self, folder, postgres):
         self.folder = folder
-        with closing(socket.create_server(("127.0.0.1", 0))) as probe:
-            self.port = probe.getsockname()[1]
+        self.port, *others = free_ports(4)
+        names = ("MEDIA", "AMI", "ARI")
         (folder / "secret").write_text(postgres.password + "\n")
         python = folder / "python"
         python.write_text(
@@ -124,7 +124,9 @@ class Service:
             "VOICEBOT_PORT": str(self.port),
             "VOICEBOT_STATE": str(folder / "state"),
             "VOICEBOT_CACHE": str(folder / "cache"),
-            "VOICEBOT_TELEPHONE": "no",
+            # The exchange of another container, which is not there.
+            "VOICEBOT_TELEPHONE": compose["VOICEBOT_TELEPHONE"],
+            **{f"VOICEBOT_{name}_PORT": str(port) for name, port in zip(names, others, strict=True)},
             "VOICEBOT_MACHINE": "essai",
             "VOICEBOT_DATABASE_URL": compose["VOICEBOT_DATABASE_URL"].replace(
                 "/run/postgresql", str(postgres.folder)
