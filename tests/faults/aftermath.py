@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.fakes import NoReader
+from tests.journeys import PHONES
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
 from voicebot.adapters.calendar_sql import SqlCalendar
 from voicebot.adapters.database import Database
@@ -43,8 +44,9 @@ class Aftermath:
 
 def books(rules: bool) -> Books:
     s = Settings()
+    practices = practice_yaml.load_all(s.practices)
     return Books(
-        practice_yaml.load_all(s.practices),
+        {id: replace(practice, targets=PHONES) for id, practice in practices.items()},
         rules_yaml.load(s.rules) if rules else Rules(),
         prompts_yaml.load(s.prompts),
     )

@@ -27,7 +27,11 @@ MOVE = "an appointment is moved"
 MESSAGE = "a message for the doctor"
 EMERGENCY = "!nobody answers an emergency, the 15 is said again and an alarm is left"
 QUESTION = "!hanging up on the closed question is not the end of it"
-EVERY = {BOOKING: 1, CANCELLATION: 6, MOVE: 6, MESSAGE: 6, EMERGENCY: 3, QUESTION: 3}
+TELEPHONE = "!an emergency that nobody takes on the telephone leaves one alarm and hears the 15 again"
+CALLBACK = "the number that the network shows is offered and accepted"
+EVERY = {
+    BOOKING: 1, CANCELLATION: 6, MOVE: 6, MESSAGE: 6, EMERGENCY: 3, QUESTION: 3, TELEPHONE: 3, CALLBACK: 2
+}  # fmt: skip
 """Every so many moments of these journeys are tried; those with "!" need the real rules."""
 
 
@@ -148,6 +152,21 @@ def an_emergency(left):
 
 async def test_an_emergency_killed_at_a_sample_of_moments(killed, read):
     await all_true(killed, read, EMERGENCY, an_emergency)
+
+
+async def test_an_emergency_killed_while_one_telephone_after_the_other_rings(killed, read):
+    await all_true(killed, read, TELEPHONE, an_emergency)
+
+
+def a_callback(left):
+    if "on vous rappellera" in left.told and not callback(left):
+        yield "told that somebody will ring back, and nobody knows"
+    if said(left, "passez-moi quelqu'un") and not callback(left):
+        yield "asked for a human, met none, and nobody rings back"
+
+
+async def test_a_caller_who_reaches_nobody_killed_at_a_sample_of_moments(killed, read):
+    await all_true(killed, read, CALLBACK, a_callback)
 
 
 def an_unanswered_question(left):
