@@ -18,13 +18,14 @@ setup-test: .venv/run.done .venv/test.done models
 
 test: setup-test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest -q -m "not engines and not browser and not database"
+	$(BIN)/pytest -q -m "not engines and not browser and not database and not asterisk"
 	$(BIN)/pytest -q -m "database"
-	$(BIN)/pytest -q -m "engines and not browser"
+	$(BIN)/pytest -q -m "asterisk and not soak"
+	$(BIN)/pytest -q -m "engines and not browser and not asterisk"
 	$(BIN)/pytest -q -m "browser and not soak"
 
 test-fast: setup-test
-	$(BIN)/pytest -q -m "not engines and not browser and not database"
+	$(BIN)/pytest -q -m "not engines and not browser and not database and not asterisk"
 
 check: .venv/run.done .venv/test.done
 	$(BIN)/ruff format --check --quiet .
@@ -50,6 +51,7 @@ models: .venv/run.done
 
 .venv/test.done: requirements/dev.txt .venv/run.done
 	@scripts/system-packages.sh test
+	@telephony/asterisk/install.sh >/dev/null
 	@$(PIP) -r requirements/dev.txt
 	@$(BIN)/python -m voicebot.app.vendor --tests
 	@touch $@
