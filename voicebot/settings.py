@@ -63,6 +63,8 @@ class Settings:
     """How long a message left on the answering machine can be listened to."""
     briefing_days: int = 1
     """How long the sound that told a human why somebody is passed to them is kept."""
+    clips_days: int = 1
+    """How long the sound of what was said to one caller stays in `cache`; sentences for everybody stay."""
     recordings_days: int = 7
     """How long a recorded call is kept; nothing is recorded unless it is asked for."""
     pager_webhook_url: str = ""

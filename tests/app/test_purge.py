@@ -35,9 +35,13 @@ def job(database, tmp_path):
         SqlJournal(database, seal, lambda _: UTC),
         SqlTickets(database, seal, lambda _: UTC),
         Register(database),
-        files_of(Settings(state=tmp_path)),
+        files_of(Settings(state=tmp_path, cache=tmp_path / "cache"), lambda: frozenset([greeting(tmp_path)])),
         days=30,
     )
+
+
+def greeting(folder):
+    return folder / "cache" / "speech" / "ab" / "greeting.clip"
 
 
 def left(path, days):
@@ -60,11 +64,13 @@ async def test_every_class_goes_after_its_days_and_leaves_its_proof(job, tmp_pat
     old = [
         left(spool / "brief-1.2.wav", 2),
         left(spool / "record-1.2.wav", 8),
+        left(tmp_path / "cache" / "speech" / "ab" / "a caller's name.clip", 2),
         left(tmp_path / "voicemail" / "demo" / "1-2.sealed", 31),
     ]
     fresh = [
         left(spool / "brief-1.3.wav", 0.5),
         left(spool / "record-1.3.wav", 6),
+        left(greeting(tmp_path), 400),
         left(spool / "message-1.3.wav", 29),
         left(tmp_path / "voicemail" / "demo" / "1-3.sealed", 29),
     ]
@@ -85,6 +91,7 @@ async def test_every_class_goes_after_its_days_and_leaves_its_proof(job, tmp_pat
         ("ticket", 1, MONTHS_AGO),
         ("briefing", 1, NOW - timedelta(days=2)),
         ("recording", 1, NOW - timedelta(days=8)),
+        ("clip", 1, NOW - timedelta(days=2)),
         ("voicemail", 1, NOW - timedelta(days=31)),
     }
     assert broken_at(entries) is None

@@ -51,7 +51,8 @@ def private_service(settings: Settings, start_s: float = START_S) -> Iterator[Pr
         own = replace(
             settings, host="127.0.0.1", port=0, tls_cert="", tls_key="", database_url="", redis_url=""
         )
-        own = replace(own, pager_webhook_url="", pager_email_to="")  # nobody is woken by a rehearsal
+        # A rehearsal wakes nobody, and leaves the cache it shares as it is.
+        own = replace(own, pager_webhook_url="", pager_email_to="", clips_days=100 * 365)
         log = Path(folder) / "log"
         environment = environment_of(replace(own, state=Path(folder) / "state"))
         with log.open("w", encoding="utf8") as out:

@@ -6,7 +6,7 @@ done.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from logging import getLogger
@@ -27,6 +27,7 @@ CLASSES = {
     "objection": "Paroles d’appelants qui refusent la transcription",
     "voicemail": "Messages vocaux",
     "briefing": "Annonces faites aux secrétaires",
+    "clip": "Phrases dites à un appelant",
     "recording": "Enregistrements d’appels",
 }
 """What each class of the register is called on its page."""
@@ -62,6 +63,8 @@ class Files:
     folder: Path
     pattern: str
     days: int
+    spared: Callable[[], frozenset[Path]] = frozenset
+    """Those of them that are about nobody. Called in a thread."""
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,11 @@ class Purge:
 
 def destroy(files: Files, now: datetime) -> Destroyed:
     """Unlink what is too old; what cannot be unlinked is tried again and not counted. Blocks."""
-    before, moments = (now - timedelta(days=files.days)).timestamp(), []
+    before, moments, spared = (now - timedelta(days=files.days)).timestamp(), [], files.spared()
     for path in files.folder.glob(files.pattern):
         try:
             changed = path.stat().st_mtime
-            if changed < before:
+            if changed < before and path not in spared:
                 path.unlink()
                 moments.append(changed)
         except OSError as error:
@@ -129,13 +132,14 @@ def destroy(files: Files, now: datetime) -> Destroyed:
     return Destroyed(len(moments), oldest)
 
 
-def files_of(settings: Settings) -> tuple[Files, ...]:
-    """Where each class lies, and how long it may."""
+def files_of(settings: Settings, spared: Callable[[], frozenset[Path]]) -> tuple[Files, ...]:
+    """Where each class lies, and how long it may. `spared`: the clips of sentences that anybody may hear."""
     spool = settings.exchange / "spool"
     return (
         Files("voicemail", settings.state / "voicemail", "*/*.sealed", settings.voicemail_days),
         Files("voicemail", spool, "message-*", settings.voicemail_days),
         Files("voicemail", spool, "missed-*", settings.voicemail_days),
         Files("briefing", spool, "brief-*", settings.briefing_days),
+        Files("clip", settings.cache / "speech", "*/*.clip", settings.clips_days, spared),
         Files("recording", spool, "record-*", settings.recordings_days),
     )

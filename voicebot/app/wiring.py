@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 from telephony.bridge import bridge
@@ -180,7 +181,17 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
             return Briefing([read_out(clause) for clause in clauses], engines.voice.once, engines.voice.rate)
 
         machines, register = registry(settings, hub), Register(store.database)
-        purge = Purge(store.journal, store.tickets, register, files_of(settings), settings.retention_days)
+
+        def for_anybody() -> frozenset[Path]:
+            texts = (
+                *sentences_of(shelf.books),
+                *values_of(shelf.books),
+                *clip_texts(shelf.books.phrases).values(),
+            )
+            return frozenset(map(engines.voice.path, texts))
+
+        files = files_of(settings, for_anybody)
+        purge = Purge(store.journal, store.tickets, register, files, settings.retention_days)
         voicemail = Voicemail(
             settings.exchange / "spool",
             store.sounds,
@@ -287,8 +298,13 @@ def _progress(tell: Tell, ready: int, of: int) -> None:
 async def _clips(
     voice: CachedSynthesizer, phrases: Phrases
 ) -> Mapping[Literal["apology", "emergency"], bytes]:
-    texts = {clip: spoken(" ".join(clauses(phrases, Say(phrase)))) for clip, phrase in CLIPS.items()}
+    texts = clip_texts(phrases)
     return {clip: fitted(await voice.synthesize(text), voice.rate) for clip, text in texts.items()}
+
+
+def clip_texts(phrases: Phrases) -> Mapping[Literal["apology", "emergency"], str]:
+    """What is said when synthesis itself fails, as read out."""
+    return {clip: spoken(" ".join(clauses(phrases, Say(phrase)))) for clip, phrase in CLIPS.items()}
 
 
 async def _join(offer: Description) -> tuple[Description, Callable[[], Awaitable[Line]]]:
