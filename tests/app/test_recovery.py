@@ -40,8 +40,8 @@ class Crashed:
     def said(self, text):
         return on.Said(self.now, text)
 
-    async def restart(self):
-        return await recover(self.stage.ports, self.books, self.now + timedelta(minutes=1))
+    async def restart(self, machine=""):
+        return await recover(self.stage.ports, self.books, self.now + timedelta(minutes=1), machine=machine)
 
     async def tickets(self):
         return [filed.ticket for filed in await self.stage.tickets.open("demo")]
@@ -64,6 +64,16 @@ async def test_a_caller_who_had_not_said_what_they_want_is_closed_without_a_tick
     assert await crashed.tickets() == []
     assert await crashed.ended_by() == "lost"
     assert await crashed.restart() == 0
+
+
+async def test_a_machine_settles_its_own_calls_and_leaves_those_of_another_alone(crashed):
+    wish = crashed.said("je voudrais un rendez-vous jeudi matin")
+    await crashed.recorded(wish, call="lyon-1_-1763769600-0")
+    await crashed.recorded(wish, call="lyon-12_a")
+    assert await crashed.restart("lyon-1") == 1
+    assert await crashed.ended_by("lyon-1_-1763769600-0") == "lost"
+    assert await crashed.ended_by("lyon-12_a") is None
+    assert len(await crashed.tickets()) == 1
 
 
 async def test_a_caller_who_wanted_something_is_rung_back(crashed):

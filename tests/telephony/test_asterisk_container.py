@@ -30,7 +30,9 @@ async def test_the_container_waits_for_the_voice_then_starts_is_healthy_and_stop
     sip, ami, ari, media = free_ports(4)
     rtp = free_range(200)
     ports = {"sip_port": sip, "ami_port": ami, "ari_port": ari, "media_port": media}
-    settings = Settings(state=state, sip_host="127.0.0.1", rtp_first=rtp, rtp_last=rtp + 199, **ports)
+    settings = Settings(
+        state=state, machine="lyon-1", sip_host="127.0.0.1", rtp_first=rtp, rtp_last=rtp + 199, **ports
+    )
     environment = os.environ | {"VOICEBOT_STATE": str(state), "ASTERISK": str(asterisk.program)}
     process = subprocess.Popen(  # noqa: ASYNC220  # it takes no time
         [SCRIPTS / "asterisk-start.sh"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -41,6 +43,9 @@ async def test_the_container_waits_for_the_voice_then_starts_is_healthy_and_stop
         async with asyncio.timeout(30):
             while not await healthy(environment):
                 assert process.poll() is None
+        asked = [asterisk.program, "-C", state / "asterisk/etc/asterisk.conf", "-rx", "core show settings"]
+        told = await asyncio.to_thread(subprocess.run, asked, capture_output=True, text=True, timeout=10)
+        assert "lyon-1_" in told.stdout, "it begins the ids of the calls"
         process.terminate()
         assert await asyncio.to_thread(process.wait, 20) == 0
     finally:

@@ -1,7 +1,6 @@
 """Where calls come in: places each on its line with its conversation, and shows it to the live page."""
 
 import asyncio
-import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any, Literal, Protocol
 from voicebot.app.clock import WallClock
 from voicebot.app.live import Hub, LiveCall
 from voicebot.app.recovery import Past, settle
+from voicebot.app.registry import new_call
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Channel, TransferOutcome
 from voicebot.domain.dialogue.state import Setting, State
@@ -87,8 +87,11 @@ class OnShow:
 class Exchange:
     """The calls in progress. One call's end, however bad, is its own."""
 
-    def __init__(self, house_of: Callable[[WallClock], House], ports: Ports, hub: Hub, at_once: int) -> None:
+    def __init__(
+        self, house_of: Callable[[WallClock], House], ports: Ports, hub: Hub, at_once: int, machine: str = ""
+    ) -> None:
         self._house_of, self._ports, self._hub, self._at_once = house_of, ports, hub, at_once
+        self._machine = machine
         self._calls: dict[asyncio.Task[None], Telephoned | None] = {}
         self._draining = False
 
@@ -114,7 +117,7 @@ class Exchange:
         phone: Telephoned | None = None,
     ) -> "asyncio.Task[None]":
         """Answer a call on its line; its task."""
-        call_id, clock = phone.id if phone else secrets.token_hex(8), WallClock(practice.zone)
+        call_id, clock = phone.id if phone else new_call(self._machine), WallClock(practice.zone)
         past = phone.past if phone else None
         talks: list[Conversation] = []
         hotwords = ", ".join((*(d.spoken for d in practice.doctors), *practice.vocabulary))

@@ -12,6 +12,7 @@ from logging import getLogger
 from typing import Literal
 
 from voicebot.app.books import Books
+from voicebot.app.registry import ours
 from voicebot.conversation import Ports
 from voicebot.domain import effects as do
 from voicebot.domain import events as on
@@ -57,10 +58,13 @@ class Past:
     broke: bool = False
 
 
-async def recover(ports: Ports, books: Books, now: datetime, alive: Collection[str] = ()) -> int:
+async def recover(
+    ports: Ports, books: Books, now: datetime, alive: Collection[str] = (), machine: str = ""
+) -> int:
     """Settle every call a crash has cut; how many were still going on and are closed now.
 
-    `alive`: calls whose caller the exchange still holds; they may come back to us. What a store refuses to
+    `alive`: calls whose caller the exchange still holds; they may come back to us. `machine`: our name among
+    those that share the database, whose calls are theirs to settle. What a store refuses to
     take waits for the next start: the telephone is answered all the same. Raises Unavailable when the
     journal cannot be read.
     """
@@ -68,7 +72,7 @@ async def recover(ports: Ports, books: Books, now: datetime, alive: Collection[s
     cut = (*await ports.journal.last_ended(LAST_WRITES), *await ports.journal.unfinished())
     closed = 0
     for practice, call in cut:
-        if practice not in books.practices or call in alive:
+        if practice not in books.practices or call in alive or not ours(machine, call):
             continue
         try:
             closed += await settle(ports, Setting(books.practices[practice], books.rules), call, now)

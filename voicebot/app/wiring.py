@@ -147,7 +147,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
         paging = Paging(store.tickets, pagers, partial(_live_page, settings), _now, hub.tickets_changed)
         ports = Ports(store.calendar, Alarming(store.tickets, paging), store.journal, reader)
         held = {id_of(caller) for caller in await alive(board)}
-        if closed := await recover(ports, shelf.books, datetime.now(UTC), held):
+        if closed := await recover(ports, shelf.books, datetime.now(UTC), held, settings.machine):
             tell(
                 f"{closed} appel(s) coupé(s) lors du dernier arrêt : ce qui restait dû est dans les tickets."
             )
@@ -160,7 +160,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
                 engines.ears, speech, clock, LineTransport, bridge, latency=latency, unfinished=incomplete
             )
 
-        exchange = Exchange(house, ports, hub, settings.calls_at_once)
+        exchange = Exchange(house, ports, hub, settings.calls_at_once, settings.machine)
 
         async def place_call(practice: Practice, offer: Description) -> Description:
             exchange.require_room()
