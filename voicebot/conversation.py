@@ -169,6 +169,8 @@ class Conversation:
     async def _perform(self, effect: do.Effect, recorded: asyncio.Future[None]) -> None:
         if not isinstance(effect, Revocable | do.Hold | do.Release):
             await self._past_retraction(effect)
+            if self.state.ended and isinstance(effect, do.Transfer):
+                return  # whoever is gone is passed to nobody
             task = asyncio.current_task()
             assert task is not None
             self._revocable.discard(task)

@@ -64,11 +64,15 @@ def ended(state: State, outcome: TransferOutcome, target: str, at: datetime) -> 
 def _between(state: State, rung: str) -> Say:
     """Before the next one is rung. In an emergency there is one thing to say."""
     if state.level == "emergency":
-        return Say(f"emergency_{state.advice}_again", whole=True)
+        return _whom_to_call(state)
     tried, target = (transfer.name_of(state.practice, t) for t in (rung, state.handover.ringing))
     if not target or target == tried:
         return tell("transfer_other", tried=tried)
     return tell("transfer_next", tried=tried, target=target)
+
+
+def _whom_to_call(state: State) -> Say:
+    return Say(f"emergency_{state.advice}_again", whole=True)
 
 
 def nobody(state: State, at: datetime) -> Outcome:
@@ -77,7 +81,7 @@ def nobody(state: State, at: datetime) -> Outcome:
     if state.level == "emergency":
         left = () if state.handover.alarmed else (SaveTicket(_emergency(state, at)),)
         state = replace(state, handover=replace(state.handover, alarmed=True))
-        return state, (tell("emergency_nobody"), *left)
+        return state, (tell("emergency_nobody"), _whom_to_call(state), *left)
     if state.level == "urgent" and state.topic != "same_day":
         state = replace(state, topic="same_day", waiting="slots", asked="open")
         alert = ticket(state, "alert", "Appel urgent : personne n'a pu répondre", at)
