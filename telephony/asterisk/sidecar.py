@@ -16,6 +16,7 @@ from pathlib import Path
 
 import aiohttp
 
+from telephony.asterisk import names
 from telephony.asterisk.ari import AriAddress, on_air
 from telephony.asterisk.configuration import Installation
 from voicebot.errors import Faulty, Unavailable
@@ -29,6 +30,7 @@ DEAF_AFTER = 6
 """Questions in a row without an answer before a process that lives is taken for frozen."""
 BACKOFF_S = (0.5, 30.0)
 """Before a restart; doubled each time, from the first again after a minute of life."""
+NAMES_EVERY_S = 60.0
 STOP_S = 5.0
 CLI_S = 10.0
 
@@ -41,6 +43,7 @@ class Sidecar:
     ) -> None:
         self._program, self._folder, self._ari, self._tell = installation.program, folder, ari, tell
         self._process: subprocess.Popen[bytes] | None = None
+        self._known: names.Addresses | None = None
 
     @property
     def pid(self) -> int | None:
@@ -58,7 +61,9 @@ class Sidecar:
         if self.pid is None:
             await asyncio.to_thread(self._spawn)
         else:
-            self._tell("Asterisk tourne déjà : il est repris tel quel.")
+            self._tell("Asterisk tourne déjà : il est repris, avec ses appels.")
+            with suppress(Unavailable):  # it is asked below whether it answers at all
+                await self.reload()
         end = time.monotonic() + READY_S
         while not await self.answers():
             if self.pid is None or time.monotonic() > end:
@@ -67,10 +72,15 @@ class Sidecar:
 
     async def watch(self) -> None:
         """Start it again whenever it ends or freezes, until cancelled."""
-        wait, since, deaf, asked = BACKOFF_S[0], time.monotonic(), 0, time.monotonic()
+        wait, deaf = BACKOFF_S[0], 0
+        since = asked = looked_up = time.monotonic()
+        await self._know_operators()
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             now = time.monotonic()
+            if self.pid is not None and now - looked_up > NAMES_EVERY_S:
+                looked_up = now
+                await self._know_operators()
             if self.pid is not None and now - asked > ASK_EVERY_S:
                 asked, deaf = now, 0 if await self.answers() else deaf + 1
             if self.pid is not None and deaf < DEAF_AFTER:
@@ -146,6 +156,18 @@ class Sidecar:
                 cwd=self._folder,
                 start_new_session=True,
             )
+
+    async def _know_operators(self) -> None:
+        """Have its file read again when a name leads elsewhere than it did, or leads somewhere at last."""
+        try:
+            now = await names.look_up(await asyncio.to_thread(names.names, self._folder))
+            if self._known is not None and now - self._known:
+                await asyncio.to_thread(names.touch, self._folder)
+                await self.reload()
+        except (OSError, Unavailable) as error:
+            self._tell(f"Asterisk : les adresses des opérateurs n'ont pas pu être relues ({error}).")
+            return
+        self._known = now
 
     async def _busy(self) -> bool:
         try:

@@ -13,6 +13,7 @@ from telephony.asterisk import sidecar as module
 from telephony.asterisk.sidecar import Sidecar
 from tests.telephony.exchange import tone
 from tests.telephony.small_voice import VOICE_HZ, small_voice
+from voicebot.domain.trunk import Trunk
 from voicebot.errors import Faulty
 
 pytestmark = pytest.mark.asterisk
@@ -62,7 +63,7 @@ async def test_the_next_service_adopts_it_with_its_calls(exchange, asterisk):
         successor = another(house, asterisk, told)
         await successor.start()
         assert successor.pid == pid
-        assert told == ["Asterisk tourne déjà : il est repris tel quel."]
+        assert told == ["Asterisk tourne déjà : il est repris, avec ses appels."]
         await patient.hears(VOICE_HZ)
 
 
@@ -133,3 +134,22 @@ async def test_a_changed_configuration_is_taken_over_while_a_call_goes_on(exchan
 
 async def _shows(house, context: str) -> bool:
     return f"'{context}'" in await house.sidecar.command(f"dialplan show {context}")
+
+
+async def test_an_operator_whose_name_could_not_be_looked_up_is_known_once_it_can(
+    exchange, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(module, "NAMES_EVERY_S", 0.2)
+    elsewhere = Trunk("operator", "no-such-host.invalid:5070")
+    async with exchange(trunks=[elsewhere]) as house:
+        assert "trunk-operator" not in await house.sidecar.command("pjsip show identifies")
+        async with watched(house.sidecar):
+            await asyncio.sleep(0.5)
+            # the name's server is back: what it leads to, as far as Asterisk is concerned, is in the file
+            pjsip = house.folder / "etc" / "pjsip.conf"
+            pjsip.write_text(pjsip.read_text().replace("no-such-host.invalid", "localhost"))
+
+            async def known() -> bool:
+                return "trunk-operator" in await house.sidecar.command("pjsip show identifies")
+
+            await until(known)
