@@ -20,6 +20,8 @@ from pathlib import Path
 import aiohttp
 import asyncpg
 import pytest
+from redis import ConnectionError as RedisConnectionError
+from redis import Redis
 from ruamel.yaml import YAML
 
 from telephony.handset import calling
@@ -107,7 +109,7 @@ class Service:
     """The container's start script as a process, in an environment like the container's."""
 
     def __init__(self, folder, postgres):
-        self.folder = folder
+        self.folder, self.postgres = folder, postgres
         self.port, *others = free_ports(4)
         names = ("MEDIA", "AMI", "ARI")
         (folder / "secret").write_text(postgres.password + "\n")
@@ -132,8 +134,11 @@ class Service:
                 "/run/postgresql", str(postgres.folder)
             ),
             "VOICEBOT_DATABASE_PASSWORD_FILE": str(folder / "secret"),
-            # Nobody there: the voice answers all the same.
+            # Nobody there at first: the voice answers all the same.
             "VOICEBOT_REDIS_URL": f"unix://{folder}/redis.sock",
+            "VOICEBOT_REDIS_PASSWORD_FILE": str(folder / "secret"),
+            "REDIS_SOCKET": str(folder / "redis.sock"),
+            "REDIS_PASSWORD_FILE": str(folder / "secret"),
         }
         self.password = ""
 
@@ -259,6 +264,40 @@ async def test_pages_answer_a_call_books_and_a_killed_service_comes_back_with_al
     assert len(await booked(postgres)) == 2
     running.stop()
     assert "Traceback" not in running.log
+
+
+@asynccontextmanager
+async def redis_container(service):
+    process = subprocess.Popen(  # noqa: ASYNC220  # it takes no time
+        ["sh", ROOT / "docker/redis-start.sh"], env=service.environment, stdout=subprocess.DEVNULL
+    )
+    client = Redis(unix_socket_path=service.environment["REDIS_SOCKET"], password=service.postgres.password)
+    try:
+        yield client
+    finally:
+        client.close()
+        process.kill()
+        process.wait()
+
+
+def notes(client):
+    """What this machine tells the others; nothing while Redis is not there."""
+    try:
+        return [json.loads(client.get(key)) for key in client.keys("voicebot:note:essai-*")]
+    except RedisConnectionError:
+        return []
+
+
+async def test_redis_comes_and_goes_while_people_call(running):
+    async with running.call() as caller:
+        async with redis_container(running) as client:
+            async with asyncio.timeout(PATIENCE_S):
+                while not (told := notes(client)):  # noqa: ASYNC110  # another process writes them
+                    await asyncio.sleep(0.1)
+            assert [call["phase"] for call in told[0]["calls"]] == ["automatic"]
+        await caller.answers(said_by("Marie Dubois"), *HEARD)
+    running.stop()
+    assert running.log.count("Redis does not answer") == 2, "lost at the start and once more: one line each"
 
 
 async def test_a_database_killed_in_a_call_costs_no_false_confirmation_and_is_found_again(running, postgres):
