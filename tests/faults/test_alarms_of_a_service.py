@@ -1,4 +1,4 @@
-"""A message left while nobody ran rings a pager, and again after the service was killed, until it is taken."""
+"""A message left while nobody ran rings a pager, and again after the service was killed, until taken."""
 
 import asyncio
 import json

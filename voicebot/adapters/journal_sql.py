@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from voicebot.adapters.database import Database
-from voicebot.adapters.register_sql import Destroyed, Note
+from voicebot.adapters.register_sql import Destroyed, Note, destroyed
 from voicebot.adapters.sealing import Sealer
 from voicebot.adapters.tables import call as calls
 from voicebot.adapters.tables import journal
@@ -151,13 +151,12 @@ class SqlJournal:
 
         async def work(connection: AsyncConnection) -> Destroyed:
             old = calls.c.started_at < before
-            query = select(func.count(), func.min(calls.c.started_at)).where(old)
-            done = Destroyed(*(await connection.execute(query)).one())
             which = select(calls.c.practice, calls.c.id).where(old)
             await connection.execute(
                 delete(journal).where(tuple_(journal.c.practice, journal.c.call).in_(which))
             )
-            await connection.execute(delete(calls).where(old))
+            gone = await connection.execute(delete(calls).where(old).returning(calls.c.started_at))
+            done = destroyed(gone.scalars())
             if note:
                 await note(connection, done)
             return done
@@ -179,17 +178,19 @@ class SqlJournal:
             return (await connection.execute(select(calls.c.id).where(*due).limit(1))).first() is not None
 
         async def work(connection: AsyncConnection) -> Destroyed:
-            query = select(calls.c.practice, calls.c.id, calls.c.started_at).where(*due)
-            rows = (await connection.execute(query)).all()
-            done = Destroyed(len(rows), min((row.started_at for row in rows), default=None))
+            # Marked first: of two machines at it, one finds the rows.
+            mark = update(calls).where(*due).values(forgotten_at=now)
+            marked = await connection.execute(
+                mark.returning(calls.c.practice, calls.c.id, calls.c.started_at)
+            )
+            rows = marked.all()
             which = [(row.practice, row.id) for row in rows]
             await connection.execute(
                 delete(journal).where(
                     tuple_(journal.c.practice, journal.c.call).in_(which), journal.c.kind.in_(WORDS)
                 )
             )
-            these = tuple_(calls.c.practice, calls.c.id).in_(which)
-            await connection.execute(update(calls).where(these).values(forgotten_at=now))
+            done = destroyed(row.started_at for row in rows)
             if note:
                 await note(connection, done)
             return done

@@ -7,7 +7,7 @@ made anew as well. Nothing in it is about a person.
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -27,6 +27,12 @@ class Destroyed:
 
     count: int = 0
     oldest: datetime | None = None
+
+
+def destroyed(moments: Iterable[datetime]) -> Destroyed:
+    """From when each of them was made."""
+    made = sorted(moments)
+    return Destroyed(len(made), made[0] if made else None)
 
 
 Note = Callable[[AsyncConnection, Destroyed], Awaitable[None]]

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from voicebot.adapters.database import Database
-from voicebot.adapters.register_sql import Destroyed, Note
+from voicebot.adapters.register_sql import Destroyed, Note, destroyed
 from voicebot.adapters.sealing import Sealer
 from voicebot.adapters.tables import ticket as tickets
 from voicebot.adapters.tickets_spool import TICKET, Spool, Waiting
@@ -225,9 +225,8 @@ class SqlTickets:
 
         async def work(connection: AsyncConnection) -> Destroyed:
             old = tickets.c.closed_at < before
-            query = select(func.count(), func.min(tickets.c.created_at)).where(old)
-            done = Destroyed(*(await connection.execute(query)).one())
-            await connection.execute(delete(tickets).where(old))
+            gone = await connection.execute(delete(tickets).where(old).returning(tickets.c.created_at))
+            done = destroyed(gone.scalars())
             if note:
                 await note(connection, done)
             return done
