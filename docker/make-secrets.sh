@@ -7,9 +7,10 @@ umask 077
 mkdir -p "$folder"
 # Nobody but you enters the folder; the files themselves are read by the containers' own users.
 chmod 700 "$folder"
-# Yours to fill: the operators' passwords, one a file, line_ID (see lines.yaml), chmod 444.
-mkdir -p "$folder/lines"
-chmod 755 "$folder/lines"
+# Yours to fill, one secret a file, chmod 444: the operators' passwords as line_ID (lines.yaml), and whatever
+# voicebot.env names as VOICEBOT_…_FILE=/etc/voicebot/secrets/….
+mkdir -p "$folder/voicebot"
+chmod 755 "$folder/voicebot"
 for name in postgres_password redis_password; do
     [ -s "$folder/$name" ] && continue
     od -An -N24 -tx1 /dev/urandom | tr -d ' \n' >"$folder/$name"

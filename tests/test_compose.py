@@ -106,7 +106,9 @@ def test_what_is_copied_or_mounted_exists(services):
     ]
     assert len(copied) > 10
     missing = [path for path in (*copied, *mounted) if not (ROOT / path).exists()]
-    assert missing == ["./secrets/lines", "./certificates"], "made by make-secrets.sh, and by whoever has one"
+    assert missing == ["./secrets/voicebot", "./certificates"], (
+        "made by make-secrets.sh, and by whoever has one"
+    )
 
 
 def test_the_requirements_of_the_image_exist():
@@ -136,7 +138,7 @@ def test_passwords_are_made_once_and_only_we_can_reach_them(secrets):
     again = subprocess.run([ROOT / "docker/make-secrets.sh", secrets], check=True, capture_output=True)
     assert again.stdout == b""
     assert made == {path.name: path.read_text() for path in secrets.iterdir() if path.is_file()}
-    assert (secrets / "lines").is_dir()
+    assert (secrets / "voicebot").is_dir()
 
 
 # The start scripts, run
