@@ -123,6 +123,8 @@ class Alarm:
     due: datetime
     link: str
     """The live page, where the rest is; empty when nobody has told us its address."""
+    late: bool = False
+    """It was accepted before, and nobody has dealt with the ticket by its deadline."""
 
 
 class Pager(Protocol):

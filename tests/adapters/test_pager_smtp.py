@@ -94,11 +94,12 @@ async def test_everybody_gets_the_same_mail_and_it_names_no_patient():
     box = Mailbox()
     async with serving(lambda: SMTP(box)) as port:
         await pager(port).page(ALARM)
-        await pager(port).page(replace(ALARM, id="alarm_2", level=None))
+        await pager(port).page(replace(ALARM, id="alarm_2", level=None, late=True))
     (to, mail), (_, other) = box.mails
     assert to == ["astreinte@cabinet.example", "lea@cabinet.example"]
     assert mail["Subject"] == "[Téléphone] Urgence vitale signalée : à traiter avant 08 h 15"
     assert mail["Message-ID"] != other["Message-ID"]
+    assert other["Subject"] == "[Téléphone] Rappel à faire : toujours pas traité, attendu à 08 h 15"
     text = mail.get_content()
     assert "https://ici/direct?cabinet=demo" in text
     assert "30/11/2026" in text

@@ -50,6 +50,7 @@ async def test_the_receiver_checks_the_signature_and_reads_where_to_look():
         "ticket": "c:1",
         "level": "emergency",
         "due": "2026-11-30T08:15:00+01:00",
+        "late": False,
         "link": "https://ici/direct?cabinet=demo",
     }
     assert {{k.lower(): v for k, v in headers.items()}["webhook-id"] for _, headers in got} == {"alarm_1"}

@@ -16,8 +16,9 @@ from voicebot.domain.call import Person, Ticket
 from voicebot.errors import Unavailable
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=ZoneInfo("Europe/Paris"))
+DUE = NOW + timedelta(minutes=15)
 ALARM = Ticket(
-    *("c:1", "emergency", "A raccroché", "« mal à la poitrine »", Person("Anne", "Lefèvre"), NOW),
+    *("c:1", "emergency", "A raccroché", "« mal à la poitrine »", Person("Anne", "Lefèvre"), DUE),
     level="emergency",
     alarm=True,
 )
@@ -50,9 +51,9 @@ async def tickets(tmp_path):
 
 
 @asynccontextmanager
-async def paging(tickets, *buzzers, changed=lambda: None):
+async def paging(tickets, *buzzers, changed=lambda: None, clock=lambda: NOW):
     running = Paging(
-        *(tickets, buzzers, lambda practice: f"https://ici/direct?cabinet={practice}", lambda: NOW, changed),
+        *(tickets, buzzers, lambda practice: f"https://ici/direct?cabinet={practice}", clock, changed),
         backoff_s=[0],
     )
     task = asyncio.create_task(running.run())
@@ -71,7 +72,7 @@ async def until(condition):
 
 async def emptied(tickets):
     async with asyncio.timeout(10):
-        while await tickets.unpaged():  # noqa: ASYNC110  # the database rings no bell
+        while await tickets.unpaged(NOW):  # noqa: ASYNC110  # the database rings no bell
             await asyncio.sleep(0.01)
 
 
@@ -86,7 +87,7 @@ async def test_an_alarm_goes_out_as_soon_as_it_is_saved_and_once(tickets):
         running._woken.set()
         await asyncio.sleep(0.1)
     (alarm,) = buzzer.accepted
-    assert (alarm.practice, alarm.ticket, alarm.level, alarm.due) == ("demo", "c:1", "emergency", NOW)
+    assert (alarm.practice, alarm.ticket, alarm.level, alarm.due) == ("demo", "c:1", "emergency", DUE)
     assert alarm.link == "https://ici/direct?cabinet=demo"
     assert "poitrine" not in repr(alarm)
     assert "Lefèvre" not in repr(alarm)
@@ -144,7 +145,7 @@ async def test_a_pager_that_hangs_delays_no_other_alarm(tickets):
     await tickets.save("demo", "c", ALARM, NOW)
     async with paging(tickets, buzzer) as running:
         await until(lambda: buzzer.tries)
-        await tickets.save("demo", "d", replace(ALARM, key="d:1", due=NOW + timedelta(hours=1)), NOW)
+        await tickets.save("demo", "d", replace(ALARM, key="d:1", due=DUE + timedelta(hours=1)), NOW)
         running._woken.set()
         await until(lambda: buzzer.accepted)
     assert [alarm.ticket for alarm in buzzer.accepted] == ["d:1"]
@@ -221,9 +222,26 @@ async def test_an_alarm_that_no_disk_takes_goes_out_all_the_same_and_its_ticket_
     assert len(buzzer.accepted) == 1
 
 
+async def test_who_accepted_and_did_nothing_is_told_once_more_at_the_deadline(tickets):
+    buzzer, now = Buzzer(), [NOW]
+    await tickets.save("demo", "c", ALARM, NOW)
+    async with paging(tickets, buzzer, clock=lambda: now[0]) as running:
+        await until(lambda: buzzer.accepted)
+        await emptied(tickets)
+        now[0] = DUE
+        running._woken.set()
+        await until(lambda: len(buzzer.accepted) == 2)
+        await until(lambda: not running._sending)
+        running._woken.set()
+        await asyncio.sleep(0.1)
+    first, second = buzzer.accepted
+    assert (first.late, second.late) == (False, True)
+    assert first.id != second.id
+
+
 async def test_without_a_pager_the_alarm_stays_in_the_outbox(tickets):
     await tickets.save("demo", "c", ALARM, NOW)
     async with paging(tickets) as running:
         running._woken.set()
         await asyncio.sleep(0.05)
-    assert len(await tickets.unpaged()) == 1
+    assert len(await tickets.unpaged(NOW)) == 1

@@ -16,7 +16,8 @@ from voicebot.domain.call import Person, Ticket
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 30, 8, tzinfo=PARIS)
 SOON = NOW + timedelta(seconds=15)
-ALARM = Ticket("c:1", "callback", "Rappeler", "Elle tousse.", Person("Anne", "Lefèvre"), NOW, alarm=True)
+DUE = NOW + timedelta(minutes=15)
+ALARM = Ticket("c:1", "callback", "Rappeler", "Elle tousse.", Person("Anne", "Lefèvre"), DUE, alarm=True)
 
 
 @pytest.fixture
@@ -24,8 +25,8 @@ def tickets(database, tmp_path):
     return SqlTickets(database, sealer(tmp_path / "key"), lambda _: PARIS)
 
 
-async def unpaged(tickets, practice):
-    return [each.key for each in await tickets.unpaged() if each.practice == practice]
+async def unpaged(tickets, practice, now=NOW):
+    return [each.key for each in await tickets.unpaged(now) if each.practice == practice]
 
 
 async def test_an_alarm_waits_until_it_was_accepted(tickets, practice):
@@ -36,6 +37,23 @@ async def test_an_alarm_waits_until_it_was_accepted(tickets, practice):
     assert await unpaged(tickets, practice) == []
     await tickets.save(practice, "c", replace(ALARM, text="Elle tousse depuis lundi."), NOW)
     assert await unpaged(tickets, practice) == []
+
+
+async def test_an_accepted_alarm_comes_back_once_when_its_deadline_passes(tickets, practice):
+    late = ALARM.due + timedelta(minutes=1)
+    await tickets.save(practice, "c", ALARM, NOW)
+    await tickets.paged(practice, "c:1", NOW)
+    assert await unpaged(tickets, practice, late) == ["c:1"]
+    assert await tickets.claim_alarm(practice, "c:1", late, late)
+    await tickets.paged(practice, "c:1", late)
+    assert await unpaged(tickets, practice, late + timedelta(days=1)) == []
+
+
+async def test_a_ticket_dealt_with_in_time_does_not_come_back(tickets, practice):
+    await tickets.save(practice, "c", ALARM, NOW)
+    await tickets.paged(practice, "c:1", NOW)
+    await tickets.close(practice, "c:1", "lea", NOW)
+    assert await unpaged(tickets, practice, NOW + timedelta(days=1)) == []
 
 
 async def test_an_emergency_is_told_first(tickets, practice):

@@ -67,14 +67,15 @@ def mail(alarm: Alarm, sender: str, to: tuple[str, ...]) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"] = sender, ", ".join(to)
     due = alarm.due
-    message["Subject"] = f"[Téléphone] {LEVELS[alarm.level]} : à traiter avant {due:%H h %M}"
+    when = f"toujours pas traité, attendu à {due:%H h %M}" if alarm.late else f"à traiter avant {due:%H h %M}"
+    message["Subject"] = f"[Téléphone] {LEVELS[alarm.level]} : {when}"
     message["Date"] = formatdate(localtime=True)
     message["Message-ID"] = f"<{alarm.id}@voicebot.invalid>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Priority"] = "1"
     message.set_content(
         f"{LEVELS[alarm.level]} au cabinet « {alarm.practice} ».\n\n"
-        f"Un ticket attend sur la page du secrétariat, à traiter avant {due:%H h %M} ({due:%d/%m/%Y}).\n"
+        f"Un ticket attend sur la page du secrétariat, {when} ({due:%d/%m/%Y}).\n"
         f"{alarm.link}\n\n"
         "Ce message ne contient volontairement aucune donnée du patient.\n"
         f"Ticket {alarm.ticket}\n"

@@ -66,6 +66,7 @@ def content(alarm: Alarm) -> dict[str, object]:
             "ticket": alarm.ticket,
             "level": alarm.level,
             "due": alarm.due.isoformat(),
+            "late": alarm.late,
             "link": alarm.link,
         },
     }

@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,8 +24,6 @@ from voicebot.errors import Unavailable
 
 PATIENCE_S = 2.2
 """For the database; what is left of the port's 3 s is for the spool."""
-
-TO_PAGE = (tickets.c.alarm, tickets.c.paged_at.is_(None), tickets.c.closed_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -47,6 +45,8 @@ class Unpaged:
     key: str
     level: Level | None
     due: datetime
+    late: bool = False
+    """It was accepted once, and nobody has dealt with it by its deadline."""
 
 
 class SqlTickets:
@@ -150,13 +150,14 @@ class SqlTickets:
         """Undo a closing."""
         return await self._mark(practice, key, tickets.c.closed_at.is_not(None), None, None)
 
-    async def unpaged(self) -> Sequence[Unpaged]:
-        """Open tickets of every practice whose alarm is still to be accepted, those in the spool included.
+    async def unpaged(self, now: datetime) -> Sequence[Unpaged]:
+        """Open tickets of every practice whose alarm is still to be accepted, those in the spool included; an
+        accepted one comes back once, at its deadline.
 
         Raises Unavailable only when neither can be read.
         """
         spooled, filed = await asyncio.gather(
-            self._unpaged_in_spool(), self._unpaged(), return_exceptions=True
+            self._unpaged_in_spool(), self._unpaged(now), return_exceptions=True
         )
         for answer in (spooled, filed):
             if isinstance(answer, BaseException) and not isinstance(answer, Unavailable):
@@ -179,16 +180,21 @@ class SqlTickets:
             if each.ticket.alarm and each.paged_at is None
         ]
 
-    async def _unpaged(self) -> Sequence[Unpaged]:
+    async def _unpaged(self, now: datetime) -> Sequence[Unpaged]:
+        columns = (tickets.c.practice, tickets.c.key, tickets.c.level, tickets.c.due, tickets.c.paged_at)
+
         async def work(connection: AsyncConnection) -> Sequence[Any]:
-            query = select(tickets.c.practice, tickets.c.key, tickets.c.level, tickets.c.due)
-            return (await connection.execute(query.where(*TO_PAGE))).all()
+            return (await connection.execute(select(*columns).where(*_to_page(now)))).all()
 
-        rows = await self._database.read(work)
-        return [self._to_page(row.practice, row.key, row.level, row.due) for row in rows]
+        return [
+            self._to_page(row.practice, row.key, row.level, row.due, row.paged_at is not None)
+            for row in await self._database.read(work)
+        ]
 
-    def _to_page(self, practice: str, key: str, level: Level | None, due: datetime) -> Unpaged:
-        return Unpaged(practice, key, level, due.astimezone(self._zone(practice)))
+    def _to_page(
+        self, practice: str, key: str, level: Level | None, due: datetime, late: bool = False
+    ) -> Unpaged:
+        return Unpaged(practice, key, level, due.astimezone(self._zone(practice)), late)
 
     async def claim_alarm(self, practice: str, key: str, now: datetime, until: datetime) -> bool:
         """Take the paging of a ticket in hand until then. False: another machine has it, or it is done.
@@ -199,7 +205,7 @@ class SqlTickets:
         free = or_(tickets.c.page_after.is_(None), tickets.c.page_after <= now)
 
         async def work(connection: AsyncConnection) -> bool:
-            change = update(tickets).where(*this, *TO_PAGE, free).values(page_after=until)
+            change = update(tickets).where(*this, *_to_page(now), free).values(page_after=until)
             if (await connection.execute(change)).rowcount:
                 return True
             return (await connection.execute(select(tickets.c.key).where(*this))).first() is None
@@ -262,6 +268,12 @@ class SqlTickets:
             )
             for row in await self._database.read(work)
         ]
+
+
+def _to_page(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Which alarms are to be told."""
+    again = and_(tickets.c.due <= now, tickets.c.paged_at < tickets.c.due)
+    return (tickets.c.alarm, tickets.c.closed_at.is_(None), or_(tickets.c.paged_at.is_(None), again))
 
 
 def _on_clock(ticket: Ticket, zone: tzinfo) -> Ticket:

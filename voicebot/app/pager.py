@@ -1,7 +1,8 @@
 """Alarms go out: every ticket that raises one is told to every pager, at once and again until accepted.
 
 At least once, across restarts too: a ticket leaves the outbox when its alarm was accepted or somebody has
-dealt with it, not before. A pager that fails is shown on the live page and never stops the service.
+dealt with it, not before; and it comes back once when nobody has by its deadline. A pager that fails is shown
+on the live page and never stops the service.
 """
 
 import asyncio
@@ -36,8 +37,8 @@ Unsaved = tuple[str, str, Ticket, datetime]
 class Outbox(Tickets, Protocol):
     """What `SqlTickets` keeps of alarms. Deadline 3 s. Raises Unavailable."""
 
-    async def unpaged(self) -> Sequence[Unpaged]:
-        """Open tickets whose alarm is still to be accepted, the gravest first."""
+    async def unpaged(self, now: datetime) -> Sequence[Unpaged]:
+        """Open tickets whose alarm is still to be accepted, or is due once more; the gravest first."""
         ...
 
     async def claim_alarm(self, practice: str, key: str, now: datetime, until: datetime) -> bool:
@@ -140,7 +141,7 @@ class Paging:
         known = {alarm: _unpaged(self._unsaved[alarm]) for alarm in still}
         try:
             async with asyncio.timeout(DEADLINE_S):
-                found = await self._outbox.unpaged()
+                found = await self._outbox.unpaged(self._clock())
             self._waiting = known | {identity(ticket): ticket for ticket in found}
         except (Unavailable, TimeoutError) as error:
             log.error("the outbox of alarms cannot be read: %s", error)
@@ -182,7 +183,7 @@ class Paging:
 
     async def _try(self, pager: Pager, alarm: str, ticket: Unpaged) -> bool:
         link = self._link(ticket.practice)
-        told = Alarm(alarm, ticket.practice, ticket.key, ticket.level, ticket.due, link)
+        told = Alarm(alarm, ticket.practice, ticket.key, ticket.level, ticket.due, link, ticket.late)
         try:
             async with asyncio.timeout(DEADLINE_S):
                 await pager.page(told)
@@ -229,6 +230,7 @@ def _unpaged(unsaved: Unsaved) -> Unpaged:
 
 
 def identity(ticket: Unpaged) -> str:
-    """The same for the same alarm, on every machine and after every restart; a graver ticket is another."""
-    whole = "\n".join((ticket.practice, ticket.key, ticket.level or ""))
+    """The same for the same alarm, on every machine and after every restart; a graver ticket is another, and
+    so is one whose deadline has passed."""
+    whole = "\n".join((ticket.practice, ticket.key, ticket.level or "", "late" if ticket.late else ""))
     return f"alarm_{sha256(whole.encode()).hexdigest()[:32]}"
