@@ -77,7 +77,7 @@ class PhoneHouse:
             desk,
             self.stage.ports,
             lambda practice: Setting(self.practice, Rules()) if practice == "demo" else None,
-            self.exchange.require_room,
+            self.exchange,
             self._place,
             self._admits,
             lambda: on_air(self.asterisk.ari),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.pipeline.fakes_audio import pitches, until
-from tests.telephony.fake_asterisk import FakeAsterisk
+from tests.telephony.fake_asterisk import Channel, FakeAsterisk
 from tests.telephony.phone_house import VOICE_HZ, PhoneHouse, by, ended, noticed, outcomes
 from voicebot.adapters.database import migrate
 from voicebot.domain import events as on
@@ -315,3 +315,20 @@ async def test_a_leg_of_nobody_is_refused(house, wrong):
         assert refused.value.status == 400
         async with http.get(f"http://127.0.0.1:{house.port}/media") as plain:
             assert plain.status == 400
+
+
+async def test_what_was_missed_is_found_out_by_asking_whom_asterisk_holds(house):
+    async with house() as house, house.asterisk.caller(house.port) as caller:
+        now = house.stage.clock.now()
+        await house.stage.journal.append("demo", "88-1", 0, on.Started(now, "phone", "+33612345678"))
+        await house.stage.journal.append("demo", "77-1", 0, on.Started(now, "phone", "+33612345678"))
+        house.asterisk.channels["77.1"] = Channel("77.1")
+        caller.humans.append(("answered", 0.1))
+        await asks_for_a_human(house, caller)
+        await house.recorded(caller.channel.id, outcomes)
+        house.asterisk.forgetful = True
+        await caller.hang_up()
+        await house.telephone._resync()
+        assert ended(await house.recorded(caller.channel.id, ended))
+        assert by(await house.journal("88-1")) == "lost"
+        assert not ended(await house.journal("77-1"))

@@ -93,12 +93,18 @@ class Exchange:
         self._house_of, self._ports, self._hub, self._at_once = house_of, ports, hub, at_once
         self._machine = machine
         self._calls: dict[asyncio.Task[None], Telephoned | None] = {}
+        self._ids: set[str] = set()
         self._draining = False
 
     @property
     def calls(self) -> int:
         """In progress; not those that a human has."""
         return sum(phone is None or not phone.with_human for phone in self._calls.values())
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Of the calls whose record is ours to write now."""
+        return frozenset(self._ids)
 
     def require_room(self) -> None:
         """Raises Unavailable when every line is taken, or the service is about to stop."""
@@ -177,9 +183,11 @@ class Exchange:
     ) -> "asyncio.Task[None]":
         task = asyncio.create_task(run, name=f"call {call_id}")
         self._calls[task] = phone
+        self._ids.add(call_id)
 
         def over(_: asyncio.Task[None]) -> None:
             del self._calls[task]
+            self._ids.discard(call_id)
             self._hub.close(call_id)
 
         task.add_done_callback(over)

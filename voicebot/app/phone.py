@@ -20,8 +20,10 @@ from telephony.asterisk.ami import Message
 from telephony.asterisk.ari import OnAir
 from telephony.asterisk.legs import outcome_of
 from telephony.asterisk.media import LARGEST_HEARD, PROTOCOL, MediaLeg
+from voicebot.app.exchange import Exchange
 from voicebot.app.phone_call import Desk, PhoneCall
 from voicebot.app.recovery import Past, resume, settle
+from voicebot.app.registry import ours
 from voicebot.conversation import Ports
 from voicebot.domain.call import TransferOutcome
 from voicebot.domain.dialogue.state import Setting
@@ -88,15 +90,17 @@ class Telephone:
         desk: Desk,
         ports: Ports,
         setting_of: Callable[[str], Setting | None],
-        require_room: Callable[[], None],
+        exchange: Exchange,
         place: Place,
         admits: Callable[[str], Awaitable[bool]],
         on_air: Callable[[], Awaitable[Collection[OnAir]]],
+        machine: str = "",
     ) -> None:
-        """`setting_of` a practice's id; `admits` says whether that number may call
-        again so soon; `on_air` raises Unavailable."""
+        """`setting_of` a practice's id; `admits` says whether that number may call again so soon; `on_air`
+        raises Unavailable; `machine`: see `recovery.recover`."""
         self._desk, self._ports, self._setting_of = desk, ports, setting_of
-        self._require_room, self._place, self._admits, self._on_air = require_room, place, admits, on_air
+        self._exchange, self._place, self._admits, self._on_air = exchange, place, admits, on_air
+        self._machine = machine
         self._calls: dict[str, PhoneCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -169,7 +173,7 @@ class Telephone:
         setting = self._setting_of(arrival.practice)
         if setting is None:
             raise Faulty("no such practice")
-        self._require_room()
+        self._exchange.require_room()
         if not self._desk.ami.connected:
             raise Unavailable("no connection to decide anything over")
         if arrival.leg > 1:
@@ -195,7 +199,7 @@ class Telephone:
 
     def _begin(self, call: PhoneCall) -> None:
         """Raises Unavailable when meanwhile the last line, or this very call, was taken."""
-        self._require_room()
+        self._exchange.require_room()
         if (other := self._calls.get(call.caller)) and not other.line.over:
             raise Unavailable("the call has a leg already")
         self._calls[call.caller] = call
@@ -224,10 +228,10 @@ class Telephone:
                 call.line.caller_gone()
             elif held[caller].state == "human":
                 call.line.accepted()
-        ours = {call.id for call in self._calls.values()} | {id_of(caller) for caller in held}
+        alive = self._exchange.ids | {id_of(caller) for caller in held}
         for practice, id in unfinished:
             setting = self._setting_of(practice)
-            if setting is not None and id not in ours and "-" in id:  # a web call's id has none
+            if setting is not None and id not in alive and ours(self._machine, id):
                 await self._settle(setting, id, met=False)
 
     async def _settle(self, setting: Setting, id: str, met: bool) -> None:

@@ -99,6 +99,7 @@ async def answering(
     admits: Callable[[str], Awaitable[bool]],
     brief: Brief,
     now: Callable[[], datetime],
+    machine: str,
 ) -> AsyncIterator[None]:
     """Telephone calls are answered while inside. Raises Faulty when our port cannot be had."""
     if board is None:
@@ -106,7 +107,7 @@ async def answering(
         return
     ami = Ami(board.ami, lambda message: telephone.happened(message))
     desk = Desk(ami, board.whereabouts, brief, board.spool, now)
-    telephone = Telephone(desk, ports, setting_of, exchange.require_room, place, admits, board.on_air)
+    telephone = Telephone(desk, ports, setting_of, exchange, place, admits, board.on_air, machine)
     tasks = [asyncio.create_task(ami.run()), asyncio.create_task(telephone.run())]
     try:
         try:

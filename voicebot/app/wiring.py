@@ -210,7 +210,9 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
             voicemail.run(),
         )
         tasks = [background.create_task(part) for part in work]
-        phones = answering(board, exchange, ports, setting_of, place_phone, machines.admits, brief, _now)
+        phones = answering(
+            board, exchange, ports, setting_of, place_phone, machines.admits, brief, _now, settings.machine
+        )
         async with _stopped(exchange, tasks, phones):
             yield Service(
                 practices=lambda: shelf.books.practices,
