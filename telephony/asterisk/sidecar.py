@@ -163,7 +163,7 @@ class Sidecar:
             now = await names.look_up(await asyncio.to_thread(names.names, self._folder))
             if self._known is not None and now - self._known:
                 await asyncio.to_thread(names.touch, self._folder)
-                await self.reload()
+                await self.command("module reload res_pjsip.so")
         except (OSError, Unavailable) as error:
             self._tell(f"Asterisk : les adresses des opérateurs n'ont pas pu être relues ({error}).")
             return

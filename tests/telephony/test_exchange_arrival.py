@@ -70,8 +70,16 @@ async def test_above_the_capacity_the_humans_ring(exchange):
         await one.hears(VOICE_HZ)
         await leg.leave("hangup")
         await one.until("CALL_CLOSED")
-        # the line is free again, though a human still talks to the other caller
+        # the voice has its line again, and once more when a human has taken its caller
         await one.dial(house.number)
+        leg = await voice.leg()
+        await other.hang_up()
+        await desk.until("CALL_CLOSED")
+        await leg.transfer("secretariat", urgent=True)
+        await desk.until("CALL_INCOMING", times=2)
+        await desk.pick_up()
+        await one.hears(1300)
+        await other.dial(house.number)
         await voice.leg()
 
 

@@ -43,3 +43,19 @@ async def test_nobody_is_there_and_what_the_caller_says_is_kept(exchange):
         assert known["from"] == CALLER
         assert known["practice"] == "demo"
         assert known["outcome"] == "lost"
+
+
+async def test_a_caller_who_gives_up_while_somebody_hesitates_was_missed(exchange):
+    async with (
+        exchange() as house,
+        house.secretary("secretariat") as desk,
+        house.patient(tone(700)) as patient,
+    ):
+        await patient.dial(house.number)
+        await desk.until("CALL_INCOMING")
+        await desk.pick_up()
+        await desk.until("CALL_ESTABLISHED")
+        await patient.hang_up()
+        await desk.until("CALL_CLOSED", 25)
+        (note,) = (house.folder / "spool").glob("missed-*.json")
+        assert json.loads(note.read_text())["state"] == "rescue"

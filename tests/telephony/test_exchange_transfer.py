@@ -1,5 +1,7 @@
 """The voice asks for a human; the exchange rings them and says truly what became of it."""
 
+import asyncio
+
 import pytest
 
 from tests.telephony.exchange import CALLER, NUMBER, demo, tone
@@ -66,6 +68,8 @@ async def test_an_emergency_is_joined_to_whoever_picks_up(exchange):
         await patient.dial(house.number)
         await (await voice.leg()).transfer("secretariat", urgent=True)
         await desk.until("CALL_INCOMING")
+        await asyncio.sleep(5)
+        assert len(patient.heard().part(-5).tone(440)) > 10  # it rings
         await desk.pick_up()
         await patient.hears(1300, 2)
         await desk.hears(700, 2)
@@ -112,6 +116,7 @@ async def test_declined_busy_silent_absent_and_unknown_each_come_back_with_their
             assert leg.outcome == "failed", target
         assert len(desk.seen("CALL_INCOMING")) == 3
         await patient.hears(VOICE_HZ)
+        assert not patient.heard().gaps(1.5)
 
 
 async def test_a_caller_who_leaves_during_the_briefing_is_named(exchange):
