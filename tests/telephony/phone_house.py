@@ -2,19 +2,22 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from telephony.asterisk.ami import Ami
 from telephony.asterisk.ari import on_air
 from telephony.bridge import bridge
 from telephony.transport import LineTransport
 from tests.faults.stage import Stage
-from tests.pipeline.fakes_audio import FakeEars, tone
+from tests.pipeline.fakes_audio import FakeEars, pitches, tone, until
 from tests.telephony.fake_asterisk import FakeAsterisk
+from voicebot.adapters.database import migrate
 from voicebot.app.briefing import Briefing
 from voicebot.app.exchange import Exchange
 from voicebot.app.live import Hub
@@ -51,8 +54,9 @@ class PhoneHouse:
         asterisk: FakeAsterisk,
         at_once: int = 8,
         watch: Watch = Watch(),  # noqa: B008  # frozen
+        rules: Rules = Rules(),  # noqa: B008  # frozen
     ) -> None:
-        self.stage, self.asterisk = Stage(template, folder), asterisk
+        self.stage, self.asterisk, self.rules = Stage(template, folder), asterisk, rules
         self.practice: Practice = replace(
             self.stage.practice, numbers=(Number("+33199004712"),), targets=TARGETS, humans=(), ring_s=5
         )
@@ -76,7 +80,7 @@ class PhoneHouse:
         self.telephone = Telephone(
             desk,
             self.stage.ports,
-            lambda practice: Setting(self.practice, Rules()) if practice == "demo" else None,
+            lambda practice: Setting(self.practice, self.rules) if practice == "demo" else None,
             self.exchange,
             self._place,
             self._admits,
@@ -95,7 +99,7 @@ class PhoneHouse:
 
     def _place(self, call: Any) -> "asyncio.Task[None]":
         return self.exchange.place(
-            call.setting.practice, Rules(), self.stage.phrases, call.line, "phone", call
+            call.setting.practice, self.rules, self.stage.phrases, call.line, "phone", call
         )
 
     def _brief(self, clauses: Any) -> Briefing:
@@ -137,3 +141,34 @@ def noticed(events: list[on.Event]) -> list[str]:
 
 def by(events: list[on.Event]) -> str:
     return next(event.by for event in events if isinstance(event, on.HungUp))
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    asyncio.run(migrate(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def house(template, tmp_path):
+    @asynccontextmanager
+    async def opened(**how):
+        async with FakeAsterisk() as asterisk, PhoneHouse(template, tmp_path, asterisk, **how) as house:
+            yield house
+
+    return opened
+
+
+def voice(caller):
+    return any(abs(hz - VOICE_HZ) < 60 for hz in pitches(bytes(caller.heard)[-6400:]))
+
+
+async def greeted(house, caller):
+    await until(lambda: voice(caller), 5)
+    await until(lambda: "assistant" in house.told(), 5)
+
+
+async def asks_for_a_human(house, caller):
+    await greeted(house, caller)
+    await caller.press("0")

@@ -2,49 +2,25 @@
 
 import asyncio
 import wave
-from contextlib import asynccontextmanager
 
-import aiohttp
 import numpy as np
 import pytest
 
-from tests.pipeline.fakes_audio import pitches, until
-from tests.telephony.fake_asterisk import Channel, FakeAsterisk
-from tests.telephony.phone_house import VOICE_HZ, PhoneHouse, by, ended, noticed, outcomes
-from voicebot.adapters.database import migrate
+from telephony.wav_line import WavLine
+from tests.pipeline.fakes_audio import pitches, silence, speech, tone, until
+from tests.telephony.phone_house import (
+    asks_for_a_human,
+    by,
+    ended,
+    greeted,
+    noticed,
+    outcomes,
+    voice,
+)
+from voicebot.adapters import rules_yaml
 from voicebot.domain import events as on
 from voicebot.pipeline.hearing import Watch
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    asyncio.run(migrate(f"sqlite+aiosqlite:///{path}"))
-    return path
-
-
-@pytest.fixture
-def house(template, tmp_path):
-    @asynccontextmanager
-    async def opened(**how):
-        async with FakeAsterisk() as asterisk, PhoneHouse(template, tmp_path, asterisk, **how) as house:
-            yield house
-
-    return opened
-
-
-def voice(caller):
-    return any(abs(hz - VOICE_HZ) < 60 for hz in pitches(bytes(caller.heard)[-6400:]))
-
-
-async def greeted(house, caller):
-    await until(lambda: voice(caller), 5)
-    await until(lambda: "assistant" in house.told(), 5)
-
-
-async def asks_for_a_human(house, caller):
-    await greeted(house, caller)
-    await caller.press("0")
+from voicebot.settings import Settings
 
 
 async def test_a_caller_is_greeted_heard_and_hangs_up(house, monkeypatch):
@@ -215,120 +191,59 @@ async def test_a_broken_call_goes_to_the_humans_at_once(house, monkeypatch):
         await until(lambda: not house.exchange.calls)
 
 
-async def test_a_restarted_service_goes_on_where_the_call_was(house, template, tmp_path):
-    async with house() as first:
-        asterisk = first.asterisk
-        async with asterisk.caller(first.port) as caller:
-            caller.humans += [("no_answer", 2.0), ("answered", 0.2)]
-            await asks_for_a_human(first, caller)
-            await until(lambda: caller.transfers)
-            await first._stack.aclose()  # gone while the human's telephone rings
-            again = PhoneHouse.__new__(PhoneHouse)
-            again.__dict__ |= first.__dict__
-            again.exchange = type(first.exchange)(first.exchange._house_of, first.stage.ports, first.hub, 8)
-            async with again:
-                caller.port = again.port
-                events = await again.recorded(caller.channel.id, lambda events: len(outcomes(events)) == 2)
-                assert outcomes(events) == [("no_answer", "accueil"), ("answered", "moreau")]
-                assert sum(isinstance(event, on.Started) for event in events) == 1
-                await caller.hang_up()
-                await again.recorded(caller.channel.id, ended)
+CHEST = "j'ai très mal dans la poitrine et j'ai du mal à respirer"
 
 
-async def test_a_call_lost_with_us_is_settled_when_its_caller_hangs_up(house):
-    async with house() as house, house.asterisk.caller(house.port) as caller:
-        now = house.stage.clock.now()
-        for position, event in enumerate([on.Started(now, "phone", "+33612345678"), on.Said(now, "bonjour")]):
-            await house.stage.journal.append("demo", "88-1", position, event)
-        house.asterisk.event("UserEvent", UserEvent="CallEnded", call="88.1", practice="demo", state="human")
-        events = await house.recorded("88.1", ended)
-        assert outcomes(events) == [("answered", "")]
-        assert by(events) == "caller"
-        assert caller.legs == 1
-
-
-async def test_above_the_capacity_the_humans_are_rung(house):
-    async with house(at_once=1) as house, house.asterisk.caller(house.port) as first:
-        await greeted(house, first)
-        async with house.asterisk.caller(house.port) as second:
-            await until(lambda: second.channel.state == "rescue")
-            assert second.refused == 503
-        assert not first.channel.ended.is_set()
-
-
-async def test_without_a_way_to_decide_no_call_is_taken(house):
-    async with house() as house:
-        house.asterisk.secret = "changed"
-        house.asterisk.cut()
-        await until(lambda: not house.ami.connected)
-        async with house.asterisk.caller(house.port) as caller:
-            await until(lambda: caller.channel.state == "rescue")
-            assert caller.refused == 503
-
-
-async def test_who_calls_too_often_gets_a_human(house):
-    async with house() as house:
-        house.admitted = False
-        async with house.asterisk.caller(house.port) as caller:
-            await until(lambda: caller.refused == 503)
-
-
-async def test_draining_takes_no_new_calls_and_lets_the_running_ones_end(house):
-    async with house() as house, house.asterisk.caller(house.port) as caller:
-        caller.humans.append(("no_answer", 1.0))
+async def test_an_emergency_is_told_whom_to_call_and_then_joined_without_briefing_or_music(house):
+    rules = rules_yaml.load(Settings().rules)
+    async with house(rules=rules) as house, house.asterisk.caller(house.port) as caller:
+        caller.humans += [("busy", 0.1), ("answered", 0.1)]
         await greeted(house, caller)
-        draining = asyncio.create_task(house.exchange.drain(60))
-        await asyncio.sleep(0.1)
-        async with house.asterisk.caller(house.port) as late:
-            await until(lambda: late.channel.state == "rescue")
-        await caller.press("0")
-        await until(lambda: caller.legs >= 2, 20)  # a call of ours may come back
-        await caller.hang_up()
-        await asyncio.wait_for(draining, 10)
+        caller.say(silence(0.5) + speech(CHEST) + silence(1.0))
+        await until(lambda: caller.transfers, 20)
+        assert "15" in house.told()
+        assert caller.channel.variables["CALL_URGENT"] == "1"
+        await until(lambda: caller.channel.state == "human", 20)
+        assert [decision["XFER_URGENT"] for decision in caller.transfers] == ["1", "1"]
+        assert not list(house.spool.iterdir())
+        events = await house.recorded(caller.channel.id, lambda events: len(outcomes(events)) == 2)
+        assert outcomes(events) == [("busy", "accueil"), ("answered", "moreau")]
 
 
-async def test_at_the_deadline_who_is_left_goes_to_the_humans(house):
+async def test_a_person_at_the_live_page_takes_a_telephone_call(house):
     async with house() as house, house.asterisk.caller(house.port) as caller:
         await greeted(house, caller)
-        await house.exchange.drain(0.3)
-        await house.exchange.stop()
-        await until(lambda: caller.channel.state == "rescue", 5)
+        (view,) = house.hub.calls()
+        assert house.hub.claim(view.id, "lea")
+        desk = WavLine()
+        assert await house.hub.take_over(view.id, desk)
+        desk.play(tone(2000, 4.0))
+        caller.say(tone(700, 4.0))
+        await until(lambda: any(abs(hz - 2000) < 60 for hz in pitches(bytes(caller.heard)[-6400:])))
+        await until(lambda: any(abs(hz - 700) < 60 for hz in pitches(bytes(desk.heard)[-6400:])))
+        beats = len(house.asterisk.beats)
+        desk.stall()  # a browser that is silent for a while is not a service that is stuck
+        await until(lambda: len(house.asterisk.beats) >= beats + 3)
+        desk.leave()
+        await asyncio.wait_for(caller.channel.ended.wait(), 10)
+        assert caller.channel.variables["NEXT"] == "hangup"
 
 
-WRONG = [
-    {"leg": "0"},
-    {"leg": "x"},
-    {"leg": "-1"},
-    {"call": "../../etc/passwd"},
-    {"call": ""},
-    {"practice": "nobody"},
-    {"call": "1\r\n2"},
-]
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-async def test_a_leg_of_nobody_is_refused(house, wrong):
-    async with house() as house, aiohttp.ClientSession() as http:
-        query = {"call": "1.1", "leg": "1", "practice": "demo", "outcome": "new"} | wrong
-        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-            await http.ws_connect(f"http://127.0.0.1:{house.port}/media", params=query, protocols=["media"])
-        assert refused.value.status == 400
-        async with http.get(f"http://127.0.0.1:{house.port}/media") as plain:
-            assert plain.status == 400
-
-
-async def test_what_was_missed_is_found_out_by_asking_whom_asterisk_holds(house):
+async def test_nobody_is_joined_from_the_live_page_while_a_telephone_rings(house):
     async with house() as house, house.asterisk.caller(house.port) as caller:
-        now = house.stage.clock.now()
-        await house.stage.journal.append("demo", "88-1", 0, on.Started(now, "phone", "+33612345678"))
-        await house.stage.journal.append("demo", "77-1", 0, on.Started(now, "phone", "+33612345678"))
-        house.asterisk.channels["77.1"] = Channel("77.1")
-        caller.humans.append(("answered", 0.1))
+        caller.humans.append(("answered", 30.0))
         await asks_for_a_human(house, caller)
-        await house.recorded(caller.channel.id, outcomes)
-        house.asterisk.forgetful = True
-        await caller.hang_up()
-        await house.telephone._resync()
-        assert ended(await house.recorded(caller.channel.id, ended))
-        assert by(await house.journal("88-1")) == "lost"
-        assert not ended(await house.journal("77-1"))
+        await until(lambda: caller.transfers)
+        (view,) = house.hub.calls()
+        assert house.hub.claim(view.id, "lea")
+        assert not await house.hub.take_over(view.id, WavLine())
+
+
+async def test_a_goodbye_is_heard_to_its_end_and_then_the_call_is_ended(house):
+    async with house() as house, house.asterisk.caller(house.port) as caller:
+        await greeted(house, caller)
+        call = house.telephone._calls[caller.channel.id]
+        await call._call._receptionist.hang_up()
+        await asyncio.wait_for(caller.channel.ended.wait(), 10)
+        assert caller.channel.variables["NEXT"] == "hangup"
+        assert by(await house.recorded(caller.channel.id, ended)) == "us"
