@@ -368,7 +368,7 @@ async def test_a_message_is_listened_to_on_its_ticket_and_by_nobody_else(tmp_pat
     left = replace(row, ticket=replace(row.ticket, key="1700-12:voicemail"))
     async with logged_in(service(sounds=sounds, desk=MemoryDesk([left, *work_to_do()]))) as client:
         page = await (await client.get("/direct/tickets/demo")).text()
-        (path,) = re.findall(r'<audio[^>]*src="([^"]+)"', page)
+        (path,) = re.findall(r'data-sound="([^"]+)"', page)
         answer = await client.get(path)
         assert (answer.status, answer.content_type) == (200, "audio/wav")
         assert samples_of(await answer.read()) == (b"\1\2" * 800, 8000)

@@ -84,7 +84,7 @@ async def desk(address, password):
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
         await browser.post(f"{address}/connexion", data={"user": "secretariat", "password": password})
         tickets = await (await browser.get(f"{address}/direct/tickets/demo")).text()
-        heard = re.search(r'<audio[^>]*src="([^"]+)"', tickets)
+        heard = re.search(r'data-sound="([^"]+)"', tickets)
         sound = await (await browser.get(address + heard[1])).read() if heard else b""
     return tickets, sound
 

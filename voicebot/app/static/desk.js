@@ -147,6 +147,18 @@ $("leave").addEventListener("click", () => talk && leave(talk, ""));
 addEventListener("pagehide", () => talk && leave(talk, ""));
 addEventListener("beforeunload", (event) => talk && event.preventDefault());
 
+// Messages: the player is outside the list, which changes while somebody listens.
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-sound]");
+  if (!button) return;
+  $("listening-title").textContent = button.dataset.title;
+  $("listening").hidden = false;
+  $("message").src = button.dataset.sound;
+  $("message").play().catch(() => {});
+});
+$("message").addEventListener("error", () => ($("listening-title").textContent += " : il ne se lit pas."));
+
 // The stream of changes
 
 document.body.addEventListener("htmx:sseOpen", () => ($("offline").hidden = true));
