@@ -1,5 +1,4 @@
-"""The real server over a practice with a message on its answering machine, an alarm that does not go out, and a
-register: as a process, for browsers."""
+"""The real server over a practice with a message, an alarm that does not go out, and a register: for browsers."""
 
 import asyncio
 import math

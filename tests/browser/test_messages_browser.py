@@ -1,4 +1,4 @@
-"""A message is listened to on the live page, and the register is read: in Chromium, on a telephone's width too."""
+"""A message is listened to on the live page, and the register is read: in Chromium, on a telephone too."""
 
 import os
 from pathlib import Path
