@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import re
 import struct
 from contextlib import asynccontextmanager
 
@@ -90,6 +91,7 @@ async def test_a_chain_that_holds_is_told_link_by_link(monkeypatch):
         "La réponse",
     ):
         assert part in told
+    assert re.search(r"\d,\d s après l'appel", told)
 
 
 @pytest.mark.parametrize(

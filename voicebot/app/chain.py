@@ -71,7 +71,7 @@ async def _conversation(handset: Handset, began: float, said: bytes) -> AsyncIte
     if not await handset.until_quiet(began, QUIET_S, GREETING_S):
         yield Link(False, "L'accueil ne s'entend pas : le son n'arrive pas jusqu'à l'appelant.")
         return
-    yield Link(True, f"L'accueil s'entend : {_first_sound(handset) - began:.1f} s après l'appel.")
+    yield Link(True, f"L'accueil s'entend : {_seconds(_first_sound(handset) - began)} après l'appel.")
     spoken = await handset.say(said)
     if spoken is None:
         yield Link(False, "Le service a raccroché pendant que l'appelant parlait.")
@@ -91,12 +91,16 @@ async def _conversation(handset: Handset, began: float, said: bytes) -> AsyncIte
         yield Link(False, "Aucune réponse ne s'est fait entendre.")
         return
     slow = ", c'est lent : la machine fait-elle autre chose ?" if turn.latency > SLOW_S else "."
-    yield Link(True, f"La réponse commence {turn.latency:.1f} s après la question{slow}")
+    yield Link(True, f"La réponse commence {_seconds(turn.latency)} après la question{slow}")
 
 
 def _first_sound(handset: Handset) -> float:
     heard = onsets.sounds(onsets.levels(decoded(handset.packets), 48000))
     return heard[0].on if heard else time.monotonic()
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.1f} s".replace(".", ",")
 
 
 async def _answers(url: str) -> bool:
