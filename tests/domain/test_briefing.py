@@ -45,7 +45,8 @@ def test_a_call_of_which_nothing_is_known_yet(phrases, state):
 def test_who_calls_and_what_for(phrases, state):
     known = with_form(replace(state, topic="move"), person=Person("Marie", "Dubois"))
     assert heard(phrases, known) == (
-        "Cabinet médical des Tilleuls. Au nom de Marie Dubois. Pour déplacer un rendez-vous."
+        "Cabinet médical des Tilleuls. L'appelant demande une personne. Au nom de Marie Dubois. "
+        "Pour déplacer un rendez-vous."
     )
 
 

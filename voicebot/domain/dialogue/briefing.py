@@ -1,8 +1,8 @@
 """What a human hears before they accept a call: facts, and the caller's own words; never a model's.
 
-Kokoro speaks 18 to 20 characters of written-out French a second, 16.7 with the pauses between clauses (measured
-on three briefings); 12 s are counted at 15. The exchange itself says, after it, which key accepts and which
-declines: that sentence is counted in.
+Kokoro speaks 18 to 20 characters of written-out French a second, 16.5 with the pauses between clauses
+(measured on three briefings); 12 s are counted at 15. The exchange itself says, after it, which key accepts
+and which declines: that sentence is counted in.
 """
 
 from collections.abc import Iterator, Sequence
