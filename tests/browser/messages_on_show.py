@@ -1,4 +1,4 @@
-"""The real server over a practice with a message, an alarm that does not go out, and a register: for browsers."""
+"""The real server over a practice with a message, a silent pager and a register: a process, for browsers."""
 
 import asyncio
 import math

@@ -18,6 +18,13 @@ from voicebot.domain.dialogue.topics import objects
         "je préfère ne pas être transcrite",
         "pas d'enregistrement s'il vous plaît",
         "je n'accepte pas qu'on enregistre ma voix",
+        "je ne suis pas d'accord pour être enregistrée",
+        "j'ai pas envie d'être transcrit",
+        "vous n'avez pas le droit de m'enregistrer",
+        "ça me dérange d'être enregistré",
+        "enregistrez pas s'il vous plaît",
+        "m'enregistrez pas",
+        "n'enregistrez pas cet appel",
         "ça me gêne, je n'ai pas envie qu'on m'enregistre, je ne veux pas qu'on m'enregistre",
     ],
 )
@@ -35,6 +42,11 @@ def test_an_objection_is_heard(text):
         "vous transcrivez ce que je dis ?",
         "d'accord, vous pouvez enregistrer",
         "je n'ai pas compris",
+        "mon rendez-vous est enregistré ou pas ?",
+        "c'est bien enregistré, n'est-ce pas ?",
+        "n'enregistrez pas ce rendez-vous, je me suis trompée",
+        "ça ne s'est pas enregistré",
+        "je ne vois pas mon rendez-vous enregistré sur le site",
     ],
 )
 def test_something_not_noted_is_no_objection(text):

@@ -28,11 +28,14 @@ from voicebot.domain.french import fold
 SURE = 0.8
 """Confidence (exp of the mean log-probability) from which a heard name need not be spelled."""
 OBJECTION = re.compile(
-    r"\b(?:refuse|contre|oppose|arretez|cessez|sans)\b.{0,40}\b(?:enregistr|transcri)"
+    r"\b(?:refuse|contre|oppose|arretez|cessez|coupez|sans|interdi[st]|derange|gene)\b"
+    r".{0,40}\b(?:enregistr|transcri)"
     r"|\b(?:veu[xt]|voudrais|souhaite|desire|accepte|aime|autorise|permets|consens)\b.{0,12}\bpas\b"
     r".{0,40}\b(?:enregistr|transcri)"
+    r"|\bpas (?:d accord|envie|le droit)\b.{0,40}\b(?:enregistr|transcri)"
     r"|\bpas (?:d |que |qu )?(?:etre|on|vous|me|m|nous)\b.{0,20}\b(?:enregistr|transcri)"
-    r"|\b(?:enregistrez|enregistre|transcrivez|transcrit)\b.{0,12}\bpas\b"
+    r"|(?:\bn|\bne(?: m| me| nous)?|\bm|^) ?(?:enregistre[zs]?|transcri(?:vez|s|t))(?: moi)? pas\b"
+    r"(?!.{0,30}\b(?:rendez vous|rdv|annulation|nom|numero|message)\b)"
     r"|\bpas (?:d |de )(?:enregistrement|transcription)"
 )
 """Said of the call, not of what was or was not noted: "mon rendez-vous n'est pas enregistré" is none."""
