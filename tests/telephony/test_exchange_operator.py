@@ -72,7 +72,7 @@ async def test_a_mobile_s_voicemail_swallows_nobody(exchange, tmp_path):
             await mobile.until("CALL_INCOMING")
             await mobile.pick_up()  # as a voicemail does: it picks up, talks, presses nothing
             await mobile.until("CALL_CLOSED", 25)
-            await patient.hears(1000, 15)  # the signal of our own voicemail
+            await patient.hears(1000, 30)  # the signal of our own voicemail
             assert not patient.heard().tone(1700)
 
 

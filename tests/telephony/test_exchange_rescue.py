@@ -34,7 +34,7 @@ async def test_a_secretary_rings_at_once_accepts_and_the_two_hear_each_other(exc
 async def test_nobody_is_there_and_what_the_caller_says_is_kept(exchange):
     async with exchange() as house, house.patient(tone(700)) as patient:
         await patient.dial(house.number)
-        await patient.hears(1000, 20)
+        await patient.hears(1000, 30)
         await patient.hang_up()
         await patient.until("CALL_CLOSED")
         (note,) = (house.folder / "spool").glob("*.json")

@@ -2,21 +2,27 @@
 
 import argparse
 import asyncio
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import soundfile
 
 from telephony.asterisk import configuration, installation, sounds
 from telephony.asterisk.assembled import assemble
 from telephony.asterisk.configuration import Installation
-from voicebot.adapters import models, practice_yaml, trunks_yaml, tts_kokoro, yaml_source
-from voicebot.adapters.phone_audio import resampled, samples
+from voicebot.adapters import models, practice_yaml, trunks_yaml, yaml_source
+from voicebot.adapters.phone_audio import resampled
+from voicebot.adapters.tts_kokoro import RATE, VOICE, Kokoro
 from voicebot.domain.french.spoken import spoken
 from voicebot.domain.practice import Practice
 from voicebot.errors import Faulty
 from voicebot.settings import Settings
+
+PAUSE_S = 0.25
+"""Between two sentences of the exchange's own."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,13 +80,16 @@ def _phones(practices: Sequence[Practice], settings: Settings) -> int:
 
 
 def _sounds(settings: Settings) -> int:
+    """Somebody watches: nothing here has a deadline, unlike what is spoken in a call."""
     found = models.locate(settings)
-    voice = tts_kokoro.load(found.kokoro, found.voices, 1, speed=settings.speech_speed)
-    sentences = yaml_source.parse(sounds.SHIPPED / "sentences.yaml").data
-    for name, sentence in sentences.items():
-        pcm = asyncio.run(voice.synthesize(spoken(sentence)))
-        said = resampled(samples(pcm), voice.rate, sounds.RATE)
-        path = sounds.SHIPPED / f"{name}.wav"
-        soundfile.write(path, said, sounds.RATE, subtype="PCM_16")
-        print(f"{path.name}  {len(said) / sounds.RATE:.1f} s")
+    kokoro = Kokoro(found.kokoro, found.voices)
+    pause = np.zeros(int(PAUSE_S * sounds.RATE), np.float32)
+    for name, text in yaml_source.parse(sounds.SHIPPED / "sentences.yaml").data.items():
+        parts = []
+        for sentence in re.split(r"(?<=[.:]) ", text):
+            said = kokoro.render(spoken(sentence), kokoro.voice(VOICE), settings.speech_speed)
+            parts += [resampled(said, RATE, sounds.RATE), pause]
+        whole = np.concatenate(parts[:-1])
+        soundfile.write(sounds.SHIPPED / f"{name}.wav", whole, sounds.RATE, subtype="PCM_16")
+        print(f"{name}.wav  {len(whole) / sounds.RATE:.1f} s", flush=True)
     return 0
