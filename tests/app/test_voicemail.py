@@ -5,6 +5,7 @@ import os
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -141,7 +142,21 @@ async def test_callers_on_the_line_come_before_a_messages_words(machine):
     assert len(list(machine.spool.iterdir())) == 2
     await machine.look(filed)
     assert "rendez-vous" in (await tickets(machine))[0].text
+    await machine.look(filed)
     assert filed == {}
+
+
+async def test_a_file_that_may_not_be_removed_is_dealt_with_once(machine, monkeypatch):
+    def forbidden(path, **_):
+        raise PermissionError(path)
+
+    leave(machine)
+    filed = {}
+    monkeypatch.setattr(Path, "unlink", forbidden)
+    for _ in range(3):
+        await machine.look(filed)
+    assert len(machine.hear.lengths) == 1
+    assert len(await tickets(machine)) == 1
 
 
 async def test_a_service_that_dies_at_any_moment_files_it_once(machine):

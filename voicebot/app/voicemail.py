@@ -29,6 +29,8 @@ from voicebot.errors import EngineFailed, Unavailable
 from voicebot.ports import Transcript
 
 LOOK_S = 3.0
+DONE = -1.0
+"""Instead of a time: nothing is left to do, even if the file is still there because we may not remove it."""
 BUSY_S = 120.0
 """How long callers who are on the line come before a message's words."""
 HEAR_S, TRIES = 10.0, 3
@@ -76,11 +78,11 @@ class Voicemail:
             if left.call not in filed and await self._settled(self._file(left)):
                 filed[left.call] = time.monotonic()
         for left in lying:
-            since = filed.get(left.call)
-            if since is None or not (self.idle() or time.monotonic() - since > BUSY_S):
+            since = filed.get(left.call, DONE)
+            if since == DONE or not (self.idle() or time.monotonic() - since > BUSY_S):
                 continue
             if await self._settled(self._finish(left)):
-                del filed[left.call]
+                filed[left.call] = DONE
 
     async def _settled(self, work: Awaitable[None]) -> bool:
         """False: a store does not take it now; it stays in the spool and is tried again."""

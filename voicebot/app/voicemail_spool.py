@@ -8,6 +8,7 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from logging import getLogger
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,8 @@ WINDOW_S = 20
 RATE = 16000
 NAME = re.compile(r"(message|missed)-([0-9A-Za-z._-]{1,100})\.(wav|json)")
 NUMBER = re.compile(r"\+[0-9]{6,15}")
+
+log = getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,12 @@ def playable(path: Path) -> bytes:
 
 
 def remove(files: tuple[Path, ...]) -> None:
-    """Harmless when they are gone."""
+    """Harmless when they are gone; what we may not remove stays, and is said."""
     for path in files:
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            log.error("a file of the exchange's spool cannot be removed: %s", type(error).__name__)
 
 
 def at_16_khz(pcm: bytes, rate: int) -> bytes:
