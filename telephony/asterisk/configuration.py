@@ -71,6 +71,8 @@ def files(
         raise Faulty("\n".join(wrong))
     house = _environment(trunks)
     numbers = [number.e164 for practice in practices for number in practice.numbers]
+    tls = bool(settings.sips_port and settings.tls_cert)
+    wss = bool(settings.wss_port and settings.tls_cert)
     answering = [practice for practice in practices if practice.numbers]
     values = {
         "practices": answering,
@@ -82,8 +84,9 @@ def files(
         "phones": phones(answering),
         "modules": (TEMPLATES / "modules.txt").read_text(encoding="ascii").split(),
         "local": [net.strip() for net in settings.sip_local.split(",")],
-        "tls": bool(settings.sips_port and settings.tls_cert),
-        "wss": bool(settings.wss_port and settings.tls_cert),
+        "tls": tls,
+        "wss": wss,
+        "ways": ("", *("-tls",) * tls, *("-web",) * wss),
         "only_number": numbers[0] if len(answering) == 1 else "",
     }
     made = {f"{name}.conf": "" for name in EMPTY}

@@ -110,15 +110,26 @@ class House:
 
     @asynccontextmanager
     async def secretary(
-        self, target: str = "secretariat", microphone: bytes = b"", *, password: str | None = None
+        self,
+        target: str = "secretariat",
+        microphone: bytes = b"",
+        *,
+        password: str | None = None,
+        encrypted: bool = False,
+        codecs: str = "PCMA/8000/1",
     ) -> AsyncIterator[Telephone]:
         """A telephone of the practice; `password` None = the right one, and registration is awaited."""
         secret = self.secrets.phones[target] if password is None else password
-        login = f"auth_user={target};auth_pass={secret}"
-        account = f"<sip:{target}@127.0.0.1:{self.settings.sip_port}>;{login};regint=60"
-        async with telephone(self._folder(), account, microphone=microphone) as phone:
+        user, address, more, media = target, f"127.0.0.1:{self.settings.sip_port}", "", ""
+        if encrypted:
+            user, address = f"{target}-tls", f"127.0.0.1:{self.settings.sips_port};transport=tls"
+            more, media = f"module srtp.so\nsip_cafile {self.settings.tls_cert}\n", ";mediaenc=srtp-mand"
+        account = f"<sip:{user}@{address}>;auth_user={user};auth_pass={secret};regint=60{media}"
+        async with telephone(
+            self._folder(), account, microphone=microphone, codecs=codecs, more=more
+        ) as phone:
             if password is None:
-                await self.registered(target)
+                await self.registered(user)
             yield phone
 
     async def registered(self, target: str) -> None:

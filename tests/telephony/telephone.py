@@ -135,8 +135,10 @@ async def telephone(
     host: str = "127.0.0.1",
     microphone: bytes = b"",
     codecs: str = "PCMA/8000/1",
+    more: str = "",
 ) -> AsyncIterator[Telephone]:
     """A telephone switched on. `account`: `<sip:user@host>;parameters`, `{sip}` stands for its own port.
+    `more`: lines for its configuration.
     `microphone`: s16le mono 8 kHz, padded with silence to two minutes."""
     sip, control = free_ports(2, host)
     (folder / "recorded").mkdir(parents=True)
@@ -144,7 +146,7 @@ async def telephone(
     config = CONFIG.format(
         host=host, sip=sip, control=control, folder=folder, modules=MODULES, rtp=rtp, rtp_last=rtp + 19
     )
-    (folder / "config").write_text(config)
+    (folder / "config").write_text(config + more)
     (folder / "accounts").write_text(f"{account.format(sip=sip)};audio_codecs={codecs};answermode=manual\n")
     (folder / "contacts").touch()
     write_microphone(folder / "microphone.wav", microphone)
