@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.telephony.exchange import tone
+from tests.telephony.exchange import NUMBER, OPERATOR, tone
 from tests.telephony.rtp_phone import Network, rtp_phones
 from tests.telephony.small_voice import VOICE_HZ, small_voice
 
@@ -30,6 +30,23 @@ async def test_twenty_callers_at_once_hear_the_voice_without_a_gap(exchange):
         assert house.log() == []
 
 
+@pytest.mark.soak
+async def test_no_caller_of_twenty_waits_sixty_milliseconds_for_a_packet(exchange):
+    """Its figures hold on an idle machine with two cores."""
+    async with (
+        exchange(calls_at_once=20) as house,
+        small_voice(house) as voice,
+        rtp_phones(house) as phones,
+    ):
+        calls = []
+        for _ in range(20):
+            calls.append(await phones.dial(tone(700, 30)))
+            await voice.leg()
+        await asyncio.sleep(30)
+        assert max(call.first_packet - call.invited for call in calls) < 1.0
+        assert [gap for call in calls for gap in call.gaps(0.06, since_s=0.5)] == []
+
+
 async def test_a_bad_network_leaves_the_voice_intelligible_and_the_caller_heard(exchange):
     async with exchange() as house, small_voice(house) as voice, rtp_phones(house) as phones:
         call = await phones.dial(tone(700, 30), network=Network(loss=0.05, jitter_s=0.06))
@@ -46,3 +63,18 @@ async def test_the_bye_of_the_voice_reaches_the_caller(exchange):
         await (await voice.leg()).leave("hangup")
         await call.until_ended()
         assert not re.findall("PJSIP", "\n".join(await house.calls()))
+
+
+async def test_forty_calls_from_a_load_generator_all_end_well(exchange, tmp_path):
+    async with exchange(calls_at_once=40) as house, small_voice(house) as voice:
+        process = await asyncio.create_subprocess_exec(
+            *("sipp", "-sn", "uac", "-s", NUMBER, "-i", OPERATOR, "-m", "40", "-r", "8", "-d", "3000"),
+            *("-nostdin", "-timeout", "40", f"127.0.0.1:{house.settings.sip_port}"),
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            cwd=tmp_path,
+        )
+        assert await asyncio.wait_for(process.wait(), 60) == 0
+        assert voice.legs.qsize() == 40
+        await asyncio.sleep(0.5)
+        assert not await house.calls()
