@@ -31,6 +31,9 @@ DEAF_AFTER = 6
 BACKOFF_S = (0.5, 30.0)
 """Before a restart; doubled each time, from the first again after a minute of life."""
 NAMES_EVERY_S = 60.0
+ROTATE_EVERY_S = 24 * 3600.0
+ROTATED_KEPT = 2
+"""Old logs beside the current ones; callers' numbers are in them."""
 STOP_S = 5.0
 CLI_S = 10.0
 
@@ -81,6 +84,7 @@ class Sidecar:
             if self.pid is not None and now - looked_up > NAMES_EVERY_S:
                 looked_up = now
                 await self._know_operators()
+                await self._rotate_logs()
             if self.pid is not None and now - asked > ASK_EVERY_S:
                 asked, deaf = now, 0 if await self.answers() else deaf + 1
             if self.pid is not None and deaf < DEAF_AFTER:
@@ -169,6 +173,17 @@ class Sidecar:
             return
         self._known = now
 
+    async def _rotate_logs(self) -> None:
+        """Once a day, however often the service was started meanwhile."""
+        stamp = self._folder / "log" / ".rotated"
+        try:
+            if not await asyncio.to_thread(_older, stamp, ROTATE_EVERY_S):
+                return
+            await self.command("logger rotate")
+            await asyncio.to_thread(_keep, self._folder / "log", ROTATED_KEPT)
+        except (OSError, Unavailable) as error:
+            self._tell(f"Asterisk : ses journaux n'ont pas pu être renouvelés ({error}).")
+
     async def _busy(self) -> bool:
         try:
             return bool(await on_air(self._ari))
@@ -206,3 +221,21 @@ class Sidecar:
                 continue
             lines += [line for line in text.splitlines() if "ERROR" in line or "Unable" in line][-3:]
         return "\n".join(lines) or "(rien)"
+
+
+def _older(stamp: Path, seconds: float) -> bool:
+    """Whether so long has passed since this was last true; the first time it only begins to count.
+
+    Raises OSError."""
+    if stamp.exists() and time.time() - stamp.stat().st_mtime < seconds:
+        return False
+    known = stamp.exists()
+    stamp.touch()
+    return known
+
+
+def _keep(folder: Path, newest: int) -> None:
+    """Delete what was rotated away before. Raises OSError."""
+    for path in folder.glob("*.log.*"):
+        if path.suffix[1:].isdigit() and int(path.suffix[1:]) >= newest:
+            path.unlink(missing_ok=True)

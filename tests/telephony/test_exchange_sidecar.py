@@ -153,3 +153,23 @@ async def test_an_operator_whose_name_could_not_be_looked_up_is_known_once_it_ca
                 return "trunk-operator" in await house.sidecar.command("pjsip show identifies")
 
             await until(known)
+
+
+async def test_its_logs_are_kept_for_three_days(exchange, monkeypatch):
+    monkeypatch.setattr(module, "NAMES_EVERY_S", 0.2)
+    monkeypatch.setattr(module, "ROTATE_EVERY_S", 0.0)
+    async with exchange() as house, watched(house.sidecar):
+        logs = house.folder / "log"
+        (logs / "messages.log.7").touch()
+
+        async def rotated() -> bool:
+            return (logs / "messages.log.1").exists()
+
+        await until(rotated)
+        await asyncio.sleep(1)
+        assert {path.name for path in logs.glob("messages.log*")} <= {
+            "messages.log",
+            "messages.log.0",
+            "messages.log.1",
+            "messages.log.2",  # between being rotated and being deleted
+        }
