@@ -89,6 +89,49 @@ def test_a_sentence_the_voice_cannot_say_is_an_apology_and_a_human(template, tmp
     call(template, tmp_path, None)
 
 
+@pytest.mark.parametrize("hangs", [False, True])
+def test_a_voice_that_is_gone_for_good_says_what_is_ready_and_is_never_silent(template, tmp_path, hangs):
+    @virtual
+    async def call(board, monkeypatch):
+        board.voice.ready, board.voice.hangs = board.rendered_beforehand(), hangs
+        await board.types(*TO_THE_READ_BACK)
+        await board.until(lambda: "on vous rappellera" in board.told())
+        await board.types("je voudrais un rendez-vous jeudi matin", "le premier")
+        assert board.told().count("on vous rappellera") == 2
+        assert board.longest_silence() < 6
+        assert "C'est bien cela ?" not in board.told(), "a question about what nobody heard"
+        first, second = await board.tickets()
+        assert "pas encore pris" in first.text + second.text
+        assert await board.stage.calendar.busy("demo", *board.days()) == []
+
+    call(template, tmp_path, None)
+
+
+@virtual
+async def test_who_leaves_a_dumb_voice_without_a_number_is_on_record(board, monkeypatch):
+    board.voice.unready = "Moreau"
+    await board.types(TO_THE_READ_BACK[0])
+    await board.until(lambda: "À quel numéro" in board.told())
+    board.line.leave()
+    await board.over()
+    (ticket,) = await board.tickets()
+    assert "sans numéro" in ticket.subject
+    assert TO_THE_READ_BACK[0] in ticket.text
+
+
+@virtual
+async def test_who_has_no_number_is_told_the_practice_s(board, monkeypatch):
+    board.voice.ready = board.rendered_beforehand()
+    board.ears.broken = EngineFailed
+    await board.speaks()
+    await board.until(lambda: "À quel numéro" in board.told())
+    await board.types("je n'en ai pas", "je n'ai pas de téléphone")
+    assert board.stage.practice.phone in board.told()
+    (ticket,) = await board.tickets()
+    assert "sans numéro" in ticket.subject
+    assert board.longest_silence() < 6
+
+
 @virtual
 async def test_a_conversation_that_breaks_leaves_an_apology_a_ring_and_a_ticket(board, monkeypatch):
     step = conversation.step

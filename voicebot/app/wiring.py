@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
-from typing import Literal
 
 from telephony.bridge import bridge
 from telephony.transport import LineTransport
@@ -41,7 +40,7 @@ from voicebot.errors import Unavailable
 from voicebot.pipeline.call import House
 from voicebot.pipeline.engines import LocalEars
 from voicebot.pipeline.latency import Latency
-from voicebot.pipeline.speaking import Speech, fitted
+from voicebot.pipeline.speaking import Clip, Speech, fitted
 from voicebot.ports import Line
 from voicebot.settings import Settings
 
@@ -49,7 +48,7 @@ Tell = Callable[[str], None]
 PURGE_EVERY_S = 6 * 3600
 RETRY_S = 60.0
 """After which a phrase that could not be rendered is tried again: the machine was busy, or a thread hung."""
-CLIPS: dict[Literal["apology", "emergency"], str] = {"apology": "trouble", "emergency": "emergency_15"}
+CLIPS: dict[Clip, str] = {"apology": "trouble", "emergency": "emergency_15", "voiceless": "voiceless"}
 """What is said from a ready clip when synthesis itself fails, by phrase."""
 
 
@@ -216,9 +215,7 @@ def _progress(tell: Tell, ready: int, of: int) -> None:
         tell(f"Phrases prêtes d'avance : {ready} / {of}")
 
 
-async def _clips(
-    voice: CachedSynthesizer, phrases: Phrases
-) -> Mapping[Literal["apology", "emergency"], bytes]:
+async def _clips(voice: CachedSynthesizer, phrases: Phrases) -> Mapping[Clip, bytes]:
     texts = {clip: spoken(" ".join(clauses(phrases, Say(phrase)))) for clip, phrase in CLIPS.items()}
     return {clip: fitted(await voice.synthesize(text), voice.rate) for clip, text in texts.items()}
 

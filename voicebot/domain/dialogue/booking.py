@@ -7,7 +7,8 @@ from voicebot.domain.call import Reading, Slot
 from voicebot.domain.dialogue.escalation import call_back
 from voicebot.domain.dialogue.identity import missing, read_back
 from voicebot.domain.dialogue.offers import Refusal, choose, combine
-from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell, with_form
+from voicebot.domain.dialogue.state import Outcome, State, ask, first, local, tell, with_form
+from voicebot.domain.dialogue.wording import day, hour
 from voicebot.domain.effects import Book, Effect, FindSlots, Hold, Move, Release
 
 
@@ -26,7 +27,7 @@ def advance(state: State, at: datetime) -> Outcome:
     if state.topic != "move" and (question := missing(state, phone=True)):
         return question
     if not form.confirmed:
-        return confirm(state)
+        return unspoken(state, at) if state.voiceless and state.topic != "move" else confirm(state)
     return write(state)
 
 
@@ -102,6 +103,15 @@ def confirm(state: State) -> Outcome:
     if state.topic == "move":
         return ask(state, "confirm", "confirm_move", slot=form.slot, doctor=doctor)
     return ask(state, "confirm", "confirm_booking", slot=form.slot, doctor=doctor, person=read_back(form))
+
+
+def unspoken(state: State, at: datetime) -> Outcome:
+    """A voice that fails cannot read a name back, and nothing is booked unheard: the wish goes to humans."""
+    assert state.form.slot is not None
+    start = local(state, state.form.slot.start)
+    wish = f"Rendez-vous souhaité {day(start.date())} {hour(start.time())}, pas encore pris"
+    state = with_form(state, slot=None, message=wish)
+    return first(tell("trouble"), call_back(state, "Rendez-vous à prendre : panne de la voix", at))
 
 
 def write(state: State) -> Outcome:

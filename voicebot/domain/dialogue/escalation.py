@@ -32,7 +32,9 @@ def nobody(state: State, at: datetime) -> Outcome:
 
 
 def call_back(state: State, reason: str, at: datetime) -> Outcome:
-    """Leave a callback ticket; the number to ring is all it needs."""
+    """Leave a callback ticket; the number to ring is all it needs. A time that was held is free again."""
+    if state.hold:
+        return first(Release(state.hold), call_back(replace(state, hold=None), reason, at))
     state = replace(state, topic="callback", waiting=None, offers=())
     state = with_form(state, message=state.form.message or reason)
     if not state.form.person.phone:
@@ -43,7 +45,7 @@ def call_back(state: State, reason: str, at: datetime) -> Outcome:
 
 def no_number(state: State, at: datetime) -> Outcome:
     """Nobody answers and no number was given: what was said is kept, and the caller told the truth."""
-    state = replace(state, topic=None, waiting=None, misses=0, keys=state.keys + 1)
+    state = replace(state, topic=None, waiting=None, misses=0, keys=state.keys + 1, owed="")
     saved = SaveTicket(ticket(state, "callback", "Demande de rappel, sans numéro", at))
     return first(saved, ask(state, "more", "no_number", phone=state.practice.phone))
 
@@ -77,6 +79,9 @@ def gone(state: State, at: datetime) -> tuple[Effect, ...]:
     elif state.topic and state.waiting == "write":
         subject = "Appel interrompu pendant un enregistrement : vérifier avec le patient"
         effects.append(SaveTicket(ticket(state, "callback", subject, at)))
+    elif state.owed:
+        subject = state.owed if state.form.person.phone else f"{state.owed}, sans numéro"
+        effects.append(SaveTicket(ticket(replace(state, keys=state.keys + 1), "callback", subject, at)))
     return tuple(effects)
 
 

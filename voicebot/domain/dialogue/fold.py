@@ -198,7 +198,7 @@ def _unanswered(state: State) -> Outcome:
 
 def _transferred(state: State, answered: bool, at: datetime) -> Outcome:
     if answered:
-        return replace(state, waiting=None, with_human=True), (WakeAt("silence", None),)
+        return replace(state, waiting=None, with_human=True, owed=""), (WakeAt("silence", None),)
     if state.with_human:
         return state, ()
     return escalation.nobody(state, at)
@@ -237,7 +237,7 @@ def _result(state: State, event: Event) -> Outcome:
 def _done(state: State, phrase: str, what: str, **values: object) -> Outcome:
     if "slot" in values:
         values["slot"] = replace(values["slot"], start=local(state, values["slot"].start))  # type: ignore
-    state = replace(topics.finished(state), done=(*state.done, what))
+    state = replace(topics.finished(state), done=(*state.done, what), owed="")
     return first(tell(phrase, **values), ask(state, "more"))
 
 
@@ -259,11 +259,22 @@ def _failed(state: State, event: Failed) -> Outcome:
             )
         case "Release" | "SaveTicket":
             return state, ()
-        case "hearing" | "speaking" if state.level == "emergency" or state.waiting == "human":
-            return state, ()
         case "hearing" | "speaking":
-            return first(tell("trouble"), escalation.seek(state, "Panne technique", at, "transfer"))
+            return _engine_failed(state, event)
     return _unwritten(state, "trouble", "Demande non enregistrée : panne technique", at)
+
+
+def _engine_failed(state: State, event: Failed) -> Outcome:
+    """We are deaf or dumb: a human, in sentences that are ready; whoever leaves first is on record."""
+    if state.with_human:
+        return state, ()
+    voiceless = state.voiceless or event.what == "speaking"
+    state = replace(state, voiceless=voiceless, owed="Panne technique pendant l'appel")
+    if state.level == "emergency" or state.waiting == "human":
+        return state, ()
+    if state.asked == "urgency":  # what could not be asked or heard is unclear, and that counts as yes
+        return urgency.unanswered(state)
+    return first(tell("trouble"), escalation.seek(state, "Panne technique", event.at, "transfer"))
 
 
 def _unknown(state: State, what: str, at: datetime) -> Outcome:
