@@ -14,7 +14,7 @@ from telephony.webrtc import answer
 from tests.pipeline.fakes_audio import PHRASES, FakeCall, pitches, silence, speech, tone, until
 from voicebot.domain import events as on
 from voicebot.errors import Faulty, Unavailable
-from voicebot.ports import Heard, Key, Typed
+from voicebot.ports import Heard, Key, Lost, Typed
 
 
 class Browser:
@@ -90,8 +90,16 @@ async def test_a_tab_that_is_closed_ends_the_line_within_seconds():
         for transceiver in peer.getTransceivers():  # no goodbye: packets just stop
             await transceiver.sender.transport.transport.stop()
         async with asyncio.timeout(8):
-            async for _ in browser.callee.received():
-                pass
+            last = [event async for event in browser.callee.received()][-1]
+    assert last == Lost(), "nobody hung up"
+
+
+async def test_a_goodbye_is_not_a_lost_line():
+    async with Browser() as browser:
+        await browser.callee.flowing(10)
+        browser.line.notify({"type": "bye"})
+        async with asyncio.timeout(8):
+            assert Lost() not in [event async for event in browser.callee.received()]
 
 
 async def test_a_line_is_read_on_by_the_next_reader():

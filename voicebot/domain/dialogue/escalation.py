@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from voicebot.domain.call import Level, Ticket
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell, with_form
-from voicebot.domain.effects import Effect, FindSlots, Release, SaveTicket, Transfer
+from voicebot.domain.effects import Effect, FindSlots, Release, SaveTicket, Say, Transfer
 
 URGENT_CALLBACK = timedelta(minutes=15)
 
@@ -29,6 +29,18 @@ def nobody(state: State, at: datetime) -> Outcome:
         search = FindSlots(motif=_shortest_motif(state), same_day=True)
         return state, (tell("urgent_nobody"), SaveTicket(alert), search)
     return first(tell("nobody"), call_back(state, "Demande à parler à quelqu'un", at))
+
+
+def cut_off(state: State) -> Outcome:
+    """The line of whoever had taken the call broke: the caller is told, and humans are rung again."""
+    owed = "Communication coupée avec la personne qui avait pris l'appel"
+    state = replace(
+        state, with_human=False, waiting="human", tried_human=True, asked="open", before=None, owed=owed
+    )
+    if state.level == "emergency":
+        again = Say(f"emergency_{state.advice}_again", whole=True)
+        return state, (again, Transfer(reason("emergency"), "emergency"))
+    return state, (tell("cut_off"), Transfer(owed, state.level))
 
 
 def call_back(state: State, reason: str, at: datetime) -> Outcome:

@@ -259,6 +259,8 @@ def _failed(state: State, event: Failed) -> Outcome:
             )
         case "Release" | "SaveTicket":
             return state, ()
+        case "human":
+            return escalation.cut_off(state) if state.with_human else (state, ())
         case "hearing" | "speaking":
             return _engine_failed(state, event)
     return _unwritten(state, "trouble", "Demande non enregistrée : panne technique", at)
