@@ -43,6 +43,7 @@ class Motif:
     doctors: tuple[str, ...] = ()
     """Doctor ids; empty = all."""
     new_patients: bool = True
+    """False: a booking by somebody who is not matched to a known patient is checked by a human."""
 
 
 @dataclass(frozen=True)

@@ -221,9 +221,10 @@ def _result(state: State, event: Event) -> Outcome:
             return topics.advance(replace(state, hold=hold, waiting=None), at)
         case SlotGone(at=at), "hold" | "write":
             return booking.taken(state, at)
-        case Booked(appointment=booked), "write":
+        case Booked(appointment=booked, at=at), "write":
             doctor = state.practice.doctor(booked.slot.doctor)
-            return _done(state, "booked", "Book", slot=booked.slot, doctor=doctor)
+            done = _done(state, "booked", "Book", slot=booked.slot, doctor=doctor)
+            return first(booking.to_check(state, booked, at), done)
         case Moved(appointment=moved), "write":
             return _done(state, "moved", "Move", slot=moved.slot)
         case Cancelled(), "write":
