@@ -56,8 +56,12 @@ UNBIASED = frozenset({"birth_date", "phone"})
 """Digits are heard better with no word before them."""
 COMPRESSION = 1.8
 """Text that compresses better than this repeats itself."""
-UNSURE, UNCLEAR = -0.35, -0.5
-"""Average log-probability below which it is read again, and below which the caller is asked again."""
+UNCLEAR = -0.5
+"""Average log-probability below which it is read again; what is left below it is asked again. Reading again
+from -0.35 on took that time for one utterance in three, not in five, and gained nothing."""
+BEAM = 3
+"""184 utterances at 8 kHz, half of them over noise at 18 dB: WER 23.9, 22.1, 24.7 and 26.7 % with beams of
+5, 3, 2 and 1, in 215, 196, 169 and 155 ms of CPU."""
 NOTHING = Transcript("", speech=False, clear=False, confidence=0.0)
 
 Samples = npt.NDArray[np.float32]
@@ -106,7 +110,7 @@ class Whisper:
         if stop.is_set():
             return UNREAD
         first = self.read(encoded, len(samples), prompt)
-        if not prompt or not first.speech or first.logprob >= UNSURE or stop.is_set():
+        if not prompt or not first.speech or first.logprob >= UNCLEAR or stop.is_set():
             return first
         plain = self.read(encoded, len(samples), "")
         return max(first, plain, key=lambda d: d.logprob) if plain.speech else plain
@@ -128,7 +132,7 @@ class Whisper:
         best = self._whisper.model.generate(
             encoded,
             [before],
-            beam_size=5,
+            beam_size=BEAM,
             sampling_temperature=0,
             max_length=min(
                 self._whisper.max_length, len(before) + samples * TOKENS_PER_S // RATE + TOKENS_MORE

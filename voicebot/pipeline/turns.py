@@ -152,6 +152,11 @@ class Turns:
         every = self.patience.doubtful_every if self._doubtful() else self.patience.partial_every
         return Wanted(self._version, partial=True) if self._s(self._asked_at) >= every else None
 
+    @property
+    def silence(self) -> float:
+        """Seconds since the caller's last sound in this turn."""
+        return self._s(self._last_hot)
+
     def is_current(self, wanted: Wanted) -> bool:
         """Nothing has happened since that would make this transcript stale."""
         return self.open and wanted.version == self._version
