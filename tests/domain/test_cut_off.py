@@ -1,4 +1,4 @@
-"""The line of the person who had taken the call breaks: the caller is ours again."""
+"""Faults of ours in a call: the line of whoever had taken it breaks, our voice fails."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ import pytest
 from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.effects import SaveTicket, Say, Transfer
-from voicebot.domain.events import Failed, HungUp, Started, TransferEnded
+from voicebot.domain.events import Failed, HungUp, Said, Started, TransferEnded, TurnRetracted
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.rules import Rules
 
@@ -41,6 +41,14 @@ def test_who_hangs_up_then_is_rung_back(with_human):
     state, _ = step(with_human, LOST)
     _, (saved,) = step(state, HungUp(NOW, "caller"))
     assert isinstance(saved, SaveTicket)
+
+
+def test_a_turn_taken_back_does_not_take_back_that_our_voice_failed(with_human):
+    state, _ = step(replace(with_human, with_human=False), Said(NOW, "je voudrais un rendez-vous"))
+    state, _ = step(state, Failed(NOW, "speaking", "EngineFailed"))
+    state, _ = step(state, TurnRetracted(NOW))
+    assert state.voiceless
+    assert [type(e) for e in step(state, HungUp(NOW, "caller"))[1]] == [SaveTicket]
 
 
 def test_nothing_happens_to_a_call_no_human_has(with_human):

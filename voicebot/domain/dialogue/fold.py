@@ -149,6 +149,7 @@ def _retracted(state: State) -> Outcome:
     if before is None or state.level != before.level or state.with_human:
         return state, ()
     new_hold = (Release(state.hold),) if state.hold and state.hold != before.hold else ()
+    before = replace(before, owed=state.owed, voiceless=state.voiceless)  # our faults are not taken back
     return replace(before, listening=True), (*new_hold, WakeAt("silence", None))
 
 
