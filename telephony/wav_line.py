@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from voicebot.ports import Heard, LineEvent
+from voicebot.ports import Heard, LineEvent, Lost
 
 RATE, FRAME_BYTES, FRAME_S = 16000, 640, 0.02
 SILENCE = bytes(FRAME_BYTES)
@@ -48,6 +48,8 @@ class WavLine:
                 await asyncio.sleep(max(0.0, due - _now()))
                 self.sent += 1
             yield event
+            if isinstance(event, Lost):
+                self._gone.set()
 
     @property
     def waiting(self) -> int:
@@ -71,6 +73,10 @@ class WavLine:
     def leave(self) -> None:
         """Hang up."""
         self._gone.set()
+
+    def lose(self) -> None:
+        """Be cut off."""
+        self.do([Lost()])
 
     async def send(self, pcm: bytes) -> None:
         """See Line."""

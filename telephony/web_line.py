@@ -1,7 +1,8 @@
 """A browser as a `Line`: aiortc's tracks at 48 kHz on one side, s16le mono 16 kHz on the other.
 
 The data channel carries JSON. In: `{"type": "key", "key": "0"}`, `{"type": "text", "text": "…"}`, and
-`{"type": "bye"}` from a page that is being closed. Out: whatever `notify` is given, captions and state.
+`{"type": "bye"}` from a party who hangs up: without it, a line that ends is lost. Out: whatever `notify` is
+given, captions and state.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from av import AudioFrame, AudioResampler
 
 from telephony.resample import To16k, To48k
 from voicebot.errors import Unavailable
-from voicebot.ports import Heard, Key, LineEvent, Typed
+from voicebot.ports import Heard, Key, LineEvent, Lost, Typed
 
 FRAME_48K = 960
 """Samples of 20 ms."""
@@ -147,7 +148,7 @@ class WebLine:
         self._channel = channel
         channel.on("message", self._on_message)
         channel.on("open", self._send_unsent)
-        channel.on("close", self._leave)
+        channel.on("close", self._lose)
         self._send_unsent()
 
     def _send_unsent(self) -> None:
@@ -170,7 +171,7 @@ class WebLine:
 
     def _on_state(self) -> None:
         if self._peer.connectionState in ("failed", "closed"):
-            self._leave()
+            self._lose()
 
     async def _listen(self, track: MediaStreamTrack) -> None:
         to_16k, other_rates = To16k(), AudioResampler("s16", "mono", 16000)
@@ -188,7 +189,7 @@ class WebLine:
                     samples = samples.reshape(-1, 2).mean(axis=1)
                 self._put(Heard(to_16k(samples.ravel().astype(np.int16))))
         except MediaStreamError:
-            self._leave()
+            self._lose()
 
     async def _watch(self) -> None:
         """A closed tab says nothing: notice that its packets have stopped."""
@@ -200,7 +201,7 @@ class WebLine:
             if now != packets:
                 packets, since = now, _now()
             elif _now() - since >= GONE_S - LOOK_S:
-                self._leave()
+                self._lose()
 
     async def _packets(self) -> int:
         """RTP, RTCP and data packets received so far."""
@@ -214,6 +215,12 @@ class WebLine:
     def _put(self, event: LineEvent) -> None:
         self._events.append(event)
         self._news.set()
+
+    def _lose(self) -> None:
+        """The other side is gone and did not say so."""
+        if not self._gone:
+            self._put(Lost())
+            self._leave()
 
     def _leave(self) -> None:
         """The other side is gone: readers see the end after what has already arrived."""

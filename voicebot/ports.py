@@ -242,4 +242,9 @@ class Typed:
     text: str
 
 
-LineEvent = Heard | Key | Typed
+@dataclass(frozen=True)
+class Lost:
+    """The last event of a line that broke; one whose party hung up just ends."""
+
+
+LineEvent = Heard | Key | Typed | Lost

@@ -42,6 +42,16 @@ async def test_a_hanging_engine_costs_one_deadline_and_then_nothing(gate):
         await asyncio.wait_for(slow, 5)
 
 
+async def test_an_engine_hangs_though_its_caller_left_before_the_deadline(gate):
+    pool = EnginePool("engine", 1, 0.05)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await pool.run(gate.wait)
+    await until(lambda: pool._overdue)
+    with pytest.raises(EngineFailed, match="every thread hangs"):
+        await asyncio.wait_for(pool.run(lambda: 42, within_s=3600), 5)
+
+
 async def test_an_engine_that_comes_back_is_used_again(gate):
     pool = EnginePool("engine", 1, 0.02)
     with pytest.raises(EngineFailed):

@@ -84,6 +84,8 @@ def test_the_practices_that_ship_are_faultless_and_bench_differs_only_in_patienc
         replace(shipped["bench"], id="demo", give_up_after=shipped["demo"].give_up_after) == shipped["demo"]
     )
     assert shipped["bench"].give_up_after > 100
+    assert shipped["bench"].variant_of == "demo"
+    assert shipped["demo"].variant_of is None
 
 
 def test_every_mistake_of_every_file_is_told_at_once(tmp_path):

@@ -49,6 +49,18 @@ async def test_words_nobody_said_are_no_speech(invented):
     assert not (await WhisperTranscriber(Scripted(invented), 1).transcribe(SECOND)).speech
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        Decoded("06 39 98 01 01", -0.45, 0.66),
+        Decoded("Odile Marchand.", -0.6, 0.62),
+        Decoded("Mercredi de la semaine prochaine.", -0.27, 0.21, prompted=True),
+    ],
+)
+async def test_a_name_or_a_number_that_is_read_with_confidence_was_said(told):
+    assert (await WhisperTranscriber(Scripted(told, told), 1).transcribe(SECOND)).speech
+
+
 async def test_what_would_have_to_be_repeated_is_heard_once_more_on_the_long_window():
     model = Scripted(
         Decoded("Non, blite au mercredi.", -0.6, 0.0), Decoded("Non, plutôt mercredi.", -0.2, 0.0)

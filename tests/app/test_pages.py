@@ -64,6 +64,14 @@ async def test_several_practices_are_listed():
     assert "Cabinet &lt;b&gt;du Port" in page
 
 
+async def test_a_variant_for_measuring_is_called_by_its_address_and_offered_to_nobody():
+    bench = replace(PRACTICE, id="bench", variant_of="demo")
+    async with browsing(service(practices={"bench": bench, "demo": PRACTICE})) as client:
+        assert (await client.get("/")).url.path == "/appel/demo"
+        assert (await client.get("/appel/bench")).status == 200
+        assert "/appel/bench" not in await (await client.get("/appel/inconnu")).text()
+
+
 async def test_emergency_numbers_are_on_every_page_of_the_patient():
     async with browsing() as client:
         for path in ("/appel/demo", "/appel/inconnu"):

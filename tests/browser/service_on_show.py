@@ -30,6 +30,7 @@ class HummingCall:
         self.line = line
         self.human = asyncio.get_running_loop().create_future()
         self.joined = asyncio.Event()
+        self.broke = False
 
     async def take_over(self, line):
         self.human.set_result(line)
@@ -48,7 +49,7 @@ class HummingCall:
             self.show(state="human")
             await bridge(self.line, self.human.result())
             await self.human.result().hang_up()
-        self.show(state="ended")
+        self.show(state="lost" if self.broke else "ended")
         await self.line.hang_up()
 
     async def hum(self):
@@ -60,7 +61,8 @@ class HummingCall:
         heard = False
         async for event in self.line.received():
             match event:
-                case Typed("au revoir"):
+                case Typed("au revoir" | "tombe en panne" as last):
+                    self.broke = last != "au revoir"
                     return
                 case Typed(text):
                     self.caption("caller", text)

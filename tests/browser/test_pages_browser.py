@@ -89,6 +89,17 @@ def test_the_voice_says_goodbye(chromium, practice):
     assert not page.locator("#lost").is_visible()
 
 
+def test_a_call_that_broke_and_found_nobody_ends_with_the_number_and_the_15(chromium, practice):
+    page = page_of(chromium())
+    call(page, practice.url)
+    page.get_by_label("Écrire plutôt que parler").fill("tombe en panne")
+    page.keyboard.press("Enter")
+    lost = page.locator("#lost")
+    lost.get_by_role("link", name="le 15").wait_for()
+    assert lost.get_by_role("link", name="01 99 00 47 12").is_visible()
+    assert not page.get_by_text("Appel terminé").is_visible()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_service_dies_in_a_call(chromium, practice, width):
     page = page_of(chromium(), width)

@@ -53,6 +53,21 @@ def test_all_of_a_read_back_but_the_name_is_ready_beforehand(phrases, practice):
     assert [c for c in clauses(phrases, say) if closed(c) not in ready] == ["Marie Dubois,"]
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        *("trouble", "voiceless", "transfer", "transfer_silent", "transfer_not_understood", "still_ringing"),
+        *("nobody", "ask_callback_phone", "no_number", "callback_saved", "ticket_saved", "ticket_failed"),
+        *("urgent", "urgent_nobody", "emergency_nobody", "urgency_doubt", "not_understood", "one_moment"),
+        *("cut_off", "broken_nobody", "still_there", "ask_more", "goodbye", "goodbye_silent"),
+    ],
+)
+def test_the_way_to_a_human_or_a_ticket_needs_no_voice_that_works(phrases, practice, phrase):
+    ready = {closed(c) for c in sentences(phrases, practice)}
+    said = clauses(phrases, Say(phrase, {"phone": practice.phone}))
+    assert {closed(clause) for clause in said} <= ready
+
+
 def test_every_emergency_sentence_can_be_said_in_six_seconds(phrases):
     """Fifteen characters a second is what the voice speaks."""
     for phrase, text in phrases.items():

@@ -1,8 +1,9 @@
 """The whole exchange on a real database, with engines to break, in virtual time."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+import itertools
+from collections.abc import Callable, Container
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from voicebot.adapters.database import Database
 from voicebot.app.exchange import Exchange
 from voicebot.app.live import Hub
 from voicebot.domain.call import Ticket
+from voicebot.domain.dialogue.wording import closed, sentences, values
 from voicebot.domain.triage.rules import Rules
 from voicebot.errors import EngineFailed
 from voicebot.pipeline.call import House
@@ -44,9 +46,11 @@ class BreakableVoice:
 
     def __init__(self) -> None:
         self.unready, self.hangs = "nothing of the kind", False
+        self.ready: Container[str] | None = None
+        """All that it can still say, closed; None: everything."""
 
     async def synthesize(self, text: str) -> bytes:
-        if self.unready in text:
+        if self.unready in text or (self.ready is not None and closed(text) not in self.ready):
             if self.hangs:
                 await asyncio.Event().wait()
             raise EngineFailed("no")
@@ -142,6 +146,18 @@ class Switchboard:
 
     def heard(self, hz: int) -> bool:
         return sum(abs(found - hz) < 60 for found in pitches(bytes(self.line.heard))) >= 5
+
+    def longest_silence(self) -> float:
+        """Seconds."""
+        window = 512
+        runs = itertools.groupby(pitches(bytes(self.line.heard), window), bool)
+        return max((len(list(run)) for loud, run in runs if not loud), default=0) * window / 16000
+
+    def rendered_beforehand(self) -> frozenset[str]:
+        """What is in the cache, as it is given to the voice."""
+        practice = self.stage.practice
+        known = (*sentences(self.stage.phrases, practice), *values(practice, date.today()))
+        return frozenset(map(closed, known))
 
     async def tickets(self) -> list[Ticket]:
         return [filed.ticket for filed in await self.stage.tickets.open("demo")]

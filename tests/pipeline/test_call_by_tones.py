@@ -227,6 +227,18 @@ async def test_a_hanging_voice_is_replaced_by_an_apology_before_six_seconds():
 
 
 @virtual_time
+async def test_a_voice_that_hangs_in_an_answer_nobody_wants_any_more_does_not_delay_the_next():
+    async with FakeCall({"bonjour docteur": ["bonjour."], "un rendez-vous": ["quel jour ?"]}) as call:
+        call.voice.hangs = True
+        call.line.play(speech("bonjour docteur"))
+        await call.silent(1.8)
+        call.line.do([Typed("un rendez-vous")])
+        await call.silent(5.6)
+        assert call.talk.said() == ["bonjour docteur", "un rendez-vous"]
+        assert call.heard() == ["désolé"]
+
+
+@virtual_time
 async def test_a_line_on_hold_is_not_a_caller_who_hung_up():
     async with FakeCall({}) as call:
         call.line.stall()

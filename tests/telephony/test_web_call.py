@@ -14,7 +14,7 @@ from telephony.webrtc import answer
 from tests.pipeline.fakes_audio import PHRASES, FakeCall, pitches, silence, speech, tone, until
 from voicebot.domain import events as on
 from voicebot.errors import Faulty, Unavailable
-from voicebot.ports import Heard, Key, Typed
+from voicebot.ports import Heard, Key, Lost, Typed
 
 
 class Browser:
@@ -53,6 +53,11 @@ class Browser:
     def phrases(self) -> set[str]:
         return {PHRASES.at(hz) for hz in pitches(bytes(self.heard)) if hz}
 
+    async def crash(self) -> None:
+        """No goodbye: packets just stop."""
+        for transceiver in self.line._peer.getTransceivers():
+            await transceiver.sender.transport.transport.stop()
+
     async def _speak(self) -> None:
         while True:
             await self.line.send(self._say.pop(0) if self._say else bytes(640))
@@ -86,12 +91,31 @@ async def test_a_browser_calls_is_heard_and_answered_and_sees_captions():
 async def test_a_tab_that_is_closed_ends_the_line_within_seconds():
     async with Browser() as browser:
         await browser.callee.flowing(10)
-        peer = browser.line._peer
-        for transceiver in peer.getTransceivers():  # no goodbye: packets just stop
-            await transceiver.sender.transport.transport.stop()
+        await browser.crash()
         async with asyncio.timeout(8):
-            async for _ in browser.callee.received():
-                pass
+            last = [event async for event in browser.callee.received()][-1]
+    assert last == Lost(), "nobody hung up"
+
+
+async def test_a_secretary_whose_browser_crashes_gives_the_caller_back():
+    async with Browser() as secretary, FakeCall({"allô": ["je vous écoute."]}) as call:
+        await secretary.callee.flowing(10)
+        await call.call.take_over(secretary.callee)
+        call.line.play(speech("j'ai une question"))
+        await until(lambda: "j'ai une question" in secretary.phrases())
+        await secretary.crash()
+        await until(lambda: on.Failed in map(type, call.talk.events), 10)
+        assert call.talk.events[-1].what == "human"
+        call.line.play(silence(0.5) + speech("allô"))
+        await until(lambda: "je vous écoute." in call.heard())
+
+
+async def test_a_goodbye_is_not_a_lost_line():
+    async with Browser() as browser:
+        await browser.callee.flowing(10)
+        browser.line.notify({"type": "bye"})
+        async with asyncio.timeout(8):
+            assert Lost() not in [event async for event in browser.callee.received()]
 
 
 async def test_a_line_is_read_on_by_the_next_reader():

@@ -7,7 +7,7 @@ another deadline. A thread that comes back is used again.
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from voicebot.errors import EngineFailed
@@ -39,20 +39,27 @@ class EnginePool:
         self._outstanding.add(future)
         future.add_done_callback(self._forget)
         waiter = asyncio.wrap_future(future)
+        loop = asyncio.get_running_loop()
+        due = loop.time() + deadline_s
         try:
             await asyncio.wait({waiter}, timeout=deadline_s)
         finally:
-            begun = not future.cancel()
+            # Whoever leaves earlier takes the deadline along: work that hangs is late though nobody waits.
+            if not future.cancel() and not future.done():
+                loop.call_at(due, self._is_late, future)
             waiter.cancel()
         if waiter.cancelled():
-            if begun and not future.done():
-                self._overdue.add(future)
-                if future.done():  # between the question and the answer
-                    self._forget(future)
+            self._is_late(future)
             raise EngineFailed(f"{self._name}: no result in {deadline_s:g} s")
         if error := waiter.exception():
             raise EngineFailed(f"{self._name}: {type(error).__name__}") from error
         return waiter.result()
+
+    def _is_late(self, future: Future[T]) -> None:
+        if not future.done():
+            self._overdue.add(future)
+            if future.done():  # between the question and the answer
+                self._forget(future)
 
     def _forget(self, future: object) -> None:
         """Called in the engine's thread."""

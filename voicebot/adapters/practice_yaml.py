@@ -27,12 +27,14 @@ TOPICS = {"adresse": "address", "horaires": "hours", "tarifs": "price", "parking
 
 def load(path: Path) -> Practice:
     """The practice whose id is the file's name. Raises FaultyFile with every fault."""
-    source = _extended(parse(path), path)
+    own = parse(path)
+    source = _extended(own, path)
     section = validate(source, PracticeSection)
     faults = tuple(_contradictions(section, source))
     if faults:
         raise FaultyFile(faults)
-    return _practice(path.stem, section)
+    practice = _practice(path.stem, section)
+    return practice if "nom" in own.data else replace(practice, variant_of=section.extends)
 
 
 def load_all(folder: Path) -> dict[str, Practice]:

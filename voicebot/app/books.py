@@ -75,7 +75,9 @@ class Shelf:
             self._tell("Fichiers relus : les prochains appels suivent la nouvelle version.")
         except FaultyFile as faulty:
             self._tell(f"La dernière version sans faute reste en service. À corriger :\n{faulty}")
-        except Exception as error:  # noqa: BLE001  # no file, however strange, ends the calls of a running service
+        except Exception as error:  # noqa: BLE001
+            # A boundary: what a file can do wrong is a FaultyFile; this is a bug in a reader, and it must end
+            # neither the calls in progress, which share a TaskGroup with it, nor the next ones.
             name = type(error).__name__
             self._tell(f"Fichiers illisibles ({name}) : la dernière version sans faute reste en service.")
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from logging import getLogger
 from typing import Any, Literal, Protocol
 
@@ -14,13 +15,14 @@ from voicebot.app.registry import new_call
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Channel, TransferOutcome
 from voicebot.domain.dialogue.state import Setting, State
-from voicebot.domain.dialogue.wording import Phrases
-from voicebot.domain.effects import Transfer
+from voicebot.domain.dialogue.wording import Phrases, clauses
+from voicebot.domain.effects import Say, Transfer
 from voicebot.domain.events import Booked, Cancelled, Event, Moved, TicketSaved
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Unavailable
 from voicebot.pipeline.call import BROKEN, Call, House
+from voicebot.pipeline.rescue import Farewell
 from voicebot.ports import Line, Voice
 
 STOP_S = 5.0
@@ -145,12 +147,19 @@ class Exchange:
             talks.append(Conversation(state, self._ports, voice, phrases, clock, watcher, position))
             return talks[-1]
 
+        def farewell() -> Farewell:
+            emergency = any(talk.state.level == "emergency" for talk in talks)
+            say = Say("emergency_nobody") if emergency else Say("broken_nobody", {"phone": practice.phone})
+            return Farewell(clauses(phrases, say), stay=emergency)
+
         async def run() -> None:
             await call.run(conversation_of, channel)
             if not all(talk.finished for talk in talks):
                 await self._settle(state.setting, call_id, clock.now())
 
-        call = Call(line, self._house_of(clock), ring, caption, hotwords, phone.first if phone else None)
+        house, freed = self._house_of(clock), partial(self._hub.give_back, call_id)
+        first = phone.first if phone else None
+        call = Call(line, house, ring, caption, hotwords, first=first, farewell=farewell, freed=freed)
         handle = phone.begin(call) if phone else call
         self._hub.open(call_id, practice.id, channel, clock.now(), handle)
         return self._start(call_id, run(), phone)

@@ -136,7 +136,9 @@ async def replay(ports: Ports, setting: Setting, call: str) -> Past:
             continue
         try:
             past = _folded(past, event)
-        except Exception as error:  # noqa: BLE001  # what crashed the call must not keep the service from starting
+        except Exception as error:  # noqa: BLE001
+            # A boundary, the call's own met again: the bug that broke this call breaks it anew when it is
+            # folded again, and must keep neither its caller from a ticket nor the service from starting.
             log.error("a call cannot be folded again: %s", type(error).__name__)
             past = replace(past, broke=True)
     return past

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from telephony.bridge import bridge
 from telephony.transport import LineTransport
@@ -52,7 +51,7 @@ from voicebot.domain.understanding.reading import Context, read
 from voicebot.pipeline.call import House
 from voicebot.pipeline.engines import LocalEars
 from voicebot.pipeline.latency import Latency
-from voicebot.pipeline.speaking import Speech, fitted
+from voicebot.pipeline.speaking import Clip, Speech, fitted
 from voicebot.ports import Line
 from voicebot.settings import Settings
 
@@ -63,7 +62,7 @@ NO_PAGER = (
     "Aucune alarme réglée (VOICEBOT_PAGER_WEBHOOK_URL, VOICEBOT_PAGER_EMAIL_TO) : les tickets urgents ne se "
     "voient que sur la page."
 )
-CLIPS: dict[Literal["apology", "emergency"], str] = {"apology": "trouble", "emergency": "emergency_15"}
+CLIPS: dict[Clip, str] = {"apology": "trouble", "emergency": "emergency_15", "voiceless": "voiceless"}
 """What is said from a ready clip when synthesis itself fails, by phrase."""
 
 
@@ -297,14 +296,12 @@ def _progress(tell: Tell, ready: int, of: int) -> None:
         tell(f"Phrases prêtes d'avance : {ready} / {of}")
 
 
-async def _clips(
-    voice: CachedSynthesizer, phrases: Phrases
-) -> Mapping[Literal["apology", "emergency"], bytes]:
+async def _clips(voice: CachedSynthesizer, phrases: Phrases) -> Mapping[Clip, bytes]:
     texts = clip_texts(phrases)
     return {clip: fitted(await voice.synthesize(text), voice.rate) for clip, text in texts.items()}
 
 
-def clip_texts(phrases: Phrases) -> Mapping[Literal["apology", "emergency"], str]:
+def clip_texts(phrases: Phrases) -> Mapping[Clip, str]:
     """What is said when synthesis itself fails, as read out."""
     return {clip: spoken(" ".join(clauses(phrases, Say(phrase)))) for clip, phrase in CLIPS.items()}
 

@@ -173,7 +173,8 @@ class TransferEnded:
 
 @dataclass(frozen=True)
 class Failed:
-    """An effect (its class name, or "hearing" / "speaking") did not happen, surely."""
+    """An effect (its class name, or "hearing" / "speaking") did not happen, surely. "human": the line of the
+    person who had taken the call broke."""
 
     at: datetime
     what: str

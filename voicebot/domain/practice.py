@@ -44,6 +44,7 @@ class Motif:
     doctors: tuple[str, ...] = ()
     """Doctor ids; empty = all."""
     new_patients: bool = True
+    """False: a booking by somebody who is not matched to a known patient is checked by a human."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ class Practice:
     horizon_days: int = 90
     notice_minutes: int = 60
     """No slot is offered sooner than this."""
+    variant_of: str | None = field(default=None, compare=False)
+    """The practice whose name it goes by (`reprend`): called by its address, not offered beside the other."""
     give_up_after: int = 2
     """Turns not understood in a row before a human is sought."""
     ring_s: int = 30

@@ -7,6 +7,7 @@ still does its duty towards the caller.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from logging import getLogger
 from typing import Protocol
 
@@ -24,9 +25,10 @@ from voicebot.pipeline.engines import Ears
 from voicebot.pipeline.hearing import Hearing, Watch
 from voicebot.pipeline.latency import Latency, TurnStamps
 from voicebot.pipeline.patience import Patience, Unfinished, never
-from voicebot.pipeline.playback import RATE, Clause, Playback
+from voicebot.pipeline.playback import RATE
 from voicebot.pipeline.receptionist import Caption, Receptionist, Ring
-from voicebot.pipeline.speaking import TICK_S, Speaking, Speech
+from voicebot.pipeline.rescue import Farewell, comfort
+from voicebot.pipeline.speaking import Speaking, Speech
 from voicebot.pipeline.turns import Turns
 from voicebot.ports import Clock, Line, Voice
 
@@ -64,8 +66,9 @@ class House:
     clock: Clock
     transport: Callable[[Line, Callable[[], None]], BaseTransport]
     """A pipecat transport over a line; calls back when the other side is gone."""
-    bridge: Callable[[Line, Line], Awaitable[None]]
-    """Joins two lines until either is gone; closes neither."""
+    bridge: Callable[[Line, Line], Awaitable[Line | None]]
+    """Joins two lines until either is gone; closes neither; returns the one that was lost, if the other is
+    still there."""
     latency: Latency = field(default_factory=Latency)
     patience: Patience = field(default_factory=Patience)
     watch: Watch = field(default_factory=Watch)
@@ -82,15 +85,23 @@ class Call:
         ring: Ring,
         caption: Caption,
         hotwords: str = "",
+        *,
         first: Event | None = None,
+        farewell: Callable[[], Farewell] = Farewell,
+        freed: Callable[[], None] = lambda: None,
     ) -> None:
-        """`first`: what the conversation is told when the line is up, if it is not a plain `Started`."""
+        """`first`: what the conversation is told when the line is up, if it is not a plain `Started`.
+        `farewell`: what is said in a call that broke, when no human comes. `freed` is called when the line of
+        the human who had the call broke, and the caller is ours again."""
         self._first = first
         self._line, self._house, self._ring, self._caption = line, house, ring, caption
-        self._hotwords = hotwords
+        self._hotwords, self._farewell, self._freed = hotwords, farewell, freed
         self._receptionist = Receptionist(house.clock, self._rung, caption, self._show)
         self._human: Line | None = None
-        self._ringing = False
+        self._closing: list[asyncio.Task[None]] = []
+        self._bell: asyncio.Task[TransferOutcome] | None = None
+        self._ringers = 0
+        self._let_down = False
         self._taken, self._joined, self._over = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def run(
@@ -100,11 +111,16 @@ class Call:
         conversation = conversation_of(self._receptionist)
         self._receptionist.serve(conversation)
         talk = asyncio.create_task(conversation.run())
+        now = self._house.clock.now
         try:
-            await self._converse(talk, channel, number)
-            await self._hand_over()
+            await self._converse(talk, lambda: self._tell(self._first or Started(now(), channel, number)))
+            while await self._hand_over():
+                await self._converse(talk, lambda: self._tell(Failed(now(), "human", "lost")))
             self._tell(HungUp(self._house.clock.now(), "us"))
             await self._last_writes(talk)
+        except asyncio.CancelledError:  # the service stops in the middle of a call
+            self._let_down = True
+            raise
         finally:
             self._over.set()
             talk.cancel()
@@ -127,7 +143,7 @@ class Call:
         if self._over.is_set() or self._receptionist.hung_up.is_set() or self._human is not None:
             raise Unavailable("the call is over, or taken")
         self._human = human
-        if not self._ringing:
+        if not self._ringers:
             self._tell(TransferEnded(self._house.clock.now(), "answered"))
         self._taken.set()
         try:
@@ -137,26 +153,39 @@ class Call:
             raise Unavailable("the lines could not be joined") from None
 
     async def _rung(self, transfer: Transfer) -> TransferOutcome:
-        self._ringing = True
+        """One ring at a time: whoever wants another meanwhile waits for the end of this one."""
+        if self._bell is None:
+            self._bell = asyncio.create_task(self._ring_out(transfer))
+        bell = self._bell
+        self._ringers += 1
+        try:
+            await asyncio.wait({bell})
+            return bell.result()
+        finally:
+            self._ringers -= 1
+            if not self._ringers:
+                self._bell = None
+                bell.cancel()
+
+    async def _ring_out(self, transfer: Transfer) -> TransferOutcome:
         self._show("ringing")
         try:
             return await self._ring(transfer)
         finally:
-            self._ringing = False
-            self._show("listening")
+            if self._human is None:
+                self._show("listening")
 
-    async def _converse(self, talk: "asyncio.Task[None]", channel: Channel, number: str | None) -> None:
-        """The voice part; whatever breaks in it ends here, and the caller goes to a human."""
+    async def _converse(self, talk: "asyncio.Task[None]", opened: Callable[[], None]) -> None:
+        """The voice part; whatever breaks in it ends here, and the caller goes to a human. `opened` is called
+        once somebody can hear us."""
         try:
-            await self._speak_and_listen(talk, channel, number)
+            await self._speak_and_listen(talk, opened)
         except Exception as error:  # noqa: BLE001  # the boundary: one call's crash ends that call only
             log.error("a call broke: %s", _names(error))
             self._tell(Failed(self._house.clock.now(), "line", _names(error)))
             await self._rescue()
 
-    async def _speak_and_listen(
-        self, talk: "asyncio.Task[None]", channel: Channel, number: str | None
-    ) -> None:
+    async def _speak_and_listen(self, talk: "asyncio.Task[None]", opened: Callable[[], None]) -> None:
         house, stamps = self._house, TurnStamps(self._house.latency)
         broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         transport = house.transport(self._line, self._caller_left)
@@ -168,14 +197,13 @@ class Call:
                 house.clock,
                 stamps,
                 tasks,
-                lambda: self._tell(self._first or Started(house.clock.now(), channel, number)),
+                opened,
                 hotwords=self._hotwords,
                 watch=house.watch,
             )
             speaking = Speaking(house.speech, house.clock, stamps, tasks, self._heard)
-            worker = _worker(
-                Pipeline([transport.input(), hearing, self._receptionist, speaking, transport.output()])
-            )
+            desk = self._receptionist.sit_down()
+            worker = _worker(Pipeline([transport.input(), hearing, desk, speaking, transport.output()]))
 
             async def ready(*_: object) -> None:
                 speaking.start()
@@ -202,36 +230,38 @@ class Call:
                 await runner.cancel()
                 broken.cancel()
 
-    async def _hand_over(self) -> None:
-        """Join the caller to the human who took the call, until either is gone."""
-        if self._human is None or self._receptionist.hung_up.is_set():
-            return
+    async def _hand_over(self) -> bool:
+        """Join the caller to the human who took the call, until either is gone. True: the human's line broke
+        and the caller is ours again."""
+        human = self._human
+        if human is None or self._receptionist.hung_up.is_set():
+            return False
         self._joined.set()
         self._show("human")
-        await self._house.bridge(self._line, self._human)
+        if await self._house.bridge(self._line, human) is not human:
+            return False
+        self._closing.append(asyncio.create_task(human.hang_up()))
+        self._human = None
+        self._taken.clear()
+        self._joined.clear()
+        self._freed()
+        return True
 
     async def _rescue(self) -> None:
-        """Without pipeline or conversation: an apology, then humans are rung and the caller hears it ring."""
-        playback = Playback()
-        playback.say(Clause("", whole=True, pcm=self._house.speech.clips.get("apology", b"")))
-        playback.ring(True)
-        playing = asyncio.create_task(self._play(playback))
-        ringing = asyncio.create_task(self._rung(BROKEN))
+        """Without pipeline or conversation: humans are rung, and a caller whom none answers is told so."""
+        ring = partial(self._rung, BROKEN)
+        comforting = asyncio.create_task(
+            comfort(self._line, self._house.speech, ring, self._farewell, self._heard)
+        )
         leaving = asyncio.create_task(self._await_departure())
         taken = asyncio.create_task(self._taken.wait())
         try:
-            await asyncio.wait({ringing, leaving, taken}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({comforting, leaving, taken}, return_when=asyncio.FIRST_COMPLETED)
+            self._let_down = comforting.done() and not taken.done()
         finally:
-            for task in (playing, ringing, leaving, taken):
+            for task in (comforting, leaving, taken):
                 task.cancel()
-            await asyncio.gather(playing, ringing, leaving, taken, return_exceptions=True)
-
-    async def _play(self, playback: Playback) -> None:
-        due = _now()
-        while True:
-            await self._line.send(playback.tick()[0])
-            due += TICK_S
-            await asyncio.sleep(max(0.0, due - _now()))
+            await asyncio.gather(comforting, leaving, taken, return_exceptions=True)
 
     async def _await_departure(self) -> None:
         async for _ in self._line.received():
@@ -246,10 +276,11 @@ class Call:
             log.error("a conversation broke: %s", _names(error))
 
     async def _close_lines(self) -> None:
-        self._show("ended")
+        self._show("lost" if self._let_down else "ended")
         for line in (self._line, self._human):
             if line is not None:
                 await line.hang_up()
+        await asyncio.gather(*self._closing)
 
     def _caller_left(self) -> None:
         self._tell(HungUp(self._house.clock.now(), "caller"))
@@ -258,7 +289,8 @@ class Call:
         self._caption("voice", clause, True)
 
     def _show(self, state: str) -> None:
-        """What a page shows of the call: "listening", "thinking", "speaking", "ringing", "human", "ended"."""
+        """What a page shows of the call: "listening", "thinking", "speaking", "ringing", "human", "ended";
+        "lost" when a fault of ours ended it."""
         self._line.notify({"type": "state", "state": state})
 
     def _tell(self, event: Event) -> None:

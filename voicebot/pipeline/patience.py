@@ -15,9 +15,10 @@ Unfinished = Callable[[str, Expects], bool]
 class Patience:
     """Silences that decide. Defaults measured on two cores; see the README's figures."""
 
-    pause: float = 0.13
-    """Recognition starts on suspicion. A transcript that speech overtakes is given up half-way."""
-    haste: float = 0.08
+    pause: float = 0.09
+    """Recognition starts on suspicion, three windows long. A transcript that speech overtakes is given up
+    half-way; while other callers wait for theirs, `Hearing` waits a little longer."""
+    haste: float = 0.12
     """Added for each pause of the last seconds that was none, as in spelling, up to `longest_pause`."""
     longest_pause: float = 0.35
     complete: float = 0.50

@@ -96,6 +96,13 @@ class Playback:
             self._pause = 0
         return lost
 
+    def drop_after(self, clause: Clause) -> None:
+        """Forget what was to follow a clause of the queue, unless it is `whole`."""
+        follows = list(self._queue)[list(self._queue).index(clause) + 1 :]
+        for later in follows:
+            if not later.whole:
+                self._queue.remove(later)
+
     def tick(self) -> tuple[bytes, Clause | None]:
         """The next 20 ms, and the clause they come from (None: silence, a pause or the ringback tone)."""
         if self._fade:

@@ -42,14 +42,31 @@ class Listener(Protocol):
         ...
 
 
-class Receptionist(FrameProcessor):
-    """Hands what happens to the conversation, and what it says to the player. Is its `ports.Voice`."""
+class Desk(FrameProcessor):
+    """The receptionist's place in one pipeline. `taken` is given every frame; False: it passes."""
+
+    def __init__(self, taken: Callable[[Frame], Awaitable[bool]]) -> None:
+        super().__init__(enable_direct_mode=True)
+        self._taken = taken
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """See the class."""
+        await super().process_frame(frame, direction)
+        if not await self._taken(frame):
+            await self.push_frame(frame, direction)
+
+
+class Receptionist:
+    """Hands what happens to the conversation, and what it says to the player. Is its `ports.Voice`.
+
+    Stays when a pipeline ends: a caller may come back from a human whose line broke.
+    """
 
     def __init__(self, clock: Clock, ring: Ring, caption: Caption, show: Callable[[str], None]) -> None:
         """`show` is told the state: "listening", "thinking" or "speaking"."""
-        super().__init__(enable_direct_mode=True)
         self._clock, self._ring, self._caption, self._show = clock, ring, caption, show
         self._listener: Listener | None = None
+        self._desk: Desk | None = None
         self.hung_up = asyncio.Event()
         """The line is down, or is to be taken down."""
 
@@ -57,9 +74,13 @@ class Receptionist(FrameProcessor):
         """The conversation of this call; it needs our voice first."""
         self._listener = listener
 
-    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+    def sit_down(self) -> Desk:
+        """Our place in a new pipeline; from now on we speak there."""
+        self._desk = Desk(self._taken)
+        return self._desk
+
+    async def _taken(self, frame: Frame) -> bool:
         """Events and drafts end here; everything else passes."""
-        await super().process_frame(frame, direction)
         match frame:
             case EventFrame():
                 self.tell(frame.event)
@@ -75,7 +96,8 @@ class Receptionist(FrameProcessor):
             case _:
                 if isinstance(frame, VoiceFrame):
                     self._show("speaking" if frame.talking else "listening")
-                await self.push_frame(frame, direction)
+                return False
+        return True
 
     def tell(self, event: Event) -> None:
         """Into the conversation; what follows a hang-up is of no interest."""
@@ -94,25 +116,25 @@ class Receptionist(FrameProcessor):
     async def say(self, clauses: Sequence[str], *, whole: bool, expects: Expects | None) -> None:
         """See Voice."""
         if expects is not None:
-            await self.push_frame(ExpectFrame(expects), FrameDirection.UPSTREAM)
-        await self.push_frame(SayFrame(tuple(clauses), whole))
+            await self._push(ExpectFrame(expects), FrameDirection.UPSTREAM)
+        await self._push(SayFrame(tuple(clauses), whole))
 
     async def hush(self) -> None:
         """See Voice."""
-        await self.push_frame(DropSpeechFrame(by_caller=False))
+        await self._push(DropSpeechFrame(by_caller=False))
 
     async def transfer(self, transfer: Transfer) -> TransferOutcome:
         """See Voice. The caller hears it ring whenever nothing is said."""
-        await self.push_frame(RingFrame(True))
+        await self._push(RingFrame(True))
         try:
             return await self._ring(transfer)
         finally:
-            await self.push_frame(RingFrame(False))
+            await self._push(RingFrame(False))
 
     async def said_all(self, deadline_s: float) -> None:
         """Wait until all we were given to say has been said, the line is down, or the deadline has passed."""
         said = asyncio.Event()
-        await self.push_frame(SaidAllFrame(said))
+        await self._push(SaidAllFrame(said))
         ends = [asyncio.create_task(event.wait()) for event in (said, self.hung_up)]
         try:
             await asyncio.wait(ends, timeout=deadline_s, return_when=asyncio.FIRST_COMPLETED)
@@ -122,11 +144,15 @@ class Receptionist(FrameProcessor):
 
     async def hang_up(self) -> None:
         """See Voice."""
-        await self.push_frame(HangUpFrame())
+        await self._push(HangUpFrame())
+
+    async def _push(self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM) -> None:
+        if self._desk is not None:
+            await self._desk.push_frame(frame, direction)
 
     async def _drop(self) -> None:
-        await self.push_frame(DropSpeechFrame())
+        await self._push(DropSpeechFrame())
 
     async def _warm(self, text: str) -> None:
         if self._listener is not None and (clauses := self._listener.preview(text)):
-            await self.push_frame(WarmFrame(clauses))
+            await self._push(WarmFrame(clauses))

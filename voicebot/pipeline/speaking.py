@@ -33,8 +33,8 @@ from voicebot.ports import Clock, Synthesizer
 TICK_S = 0.02
 CATCH_UP_S = 0.2
 """A player that was kept from running longer than this does not send the lost time in a burst."""
-CLAUSE_S = 5.0
-"""Deadline of one clause's audio: nobody waits in silence for 6 s."""
+CLAUSE_S = 4.5
+"""Deadline of one clause's audio: with the end of the turn before it, nobody waits in silence for 6 s."""
 AHEAD = 8
 """Clauses of an answer made ready while one is said. Nearly all are in the cache; the few that are not (a
 patient's name) take a second each, so they are begun as soon as the answer is known."""
@@ -43,6 +43,7 @@ DRAFTED = 3
 WARM = 4
 """Clauses kept that may be said soon."""
 
+Clip = Literal["apology", "emergency", "voiceless"]
 Started = Callable[[str], None]
 """Called with a clause's written text when the caller begins to hear it."""
 
@@ -54,8 +55,9 @@ class Speech:
     synthesizer: Synthesizer
     spoken: Callable[[str], str] = str
     """Written French to what is read out: "9 h 30" to "neuf heures trente"."""
-    clips: Mapping[Literal["apology", "emergency"], bytes] = field(default_factory=dict)
-    """s16le mono 16 kHz, rendered beforehand: for a clause that fails, and for a `whole` one that does."""
+    clips: Mapping[Clip, bytes] = field(default_factory=dict)
+    """s16le mono 16 kHz, rendered beforehand: "voiceless" stands in for a clause that fails, "emergency" for
+    a `whole` one; "apology" is for a call that broke."""
     pace: Pace = field(default_factory=Pace)
 
 
@@ -82,8 +84,9 @@ class Speaking(FrameProcessor):
         self._ready: dict[str, asyncio.Task[bytes]] = {}
         self._making: asyncio.Task[None] | None = None
         self._playing: asyncio.Task[None] | None = None
-        self._talking = self._spoke = self._hanging_up = self._apologised = False
+        self._talking = self._spoke = self._hanging_up = False
         self._heard: Clause | None = None
+        self._stand_in: Clause | None = None
         self._begun: dict[str, float] = {}
         self._waiting_since: float | None = None
         self._to_tell: list[asyncio.Event] = []
@@ -132,6 +135,7 @@ class Speaking(FrameProcessor):
     async def _drop(self, by_caller: bool) -> None:
         lost = self._playback.drop()
         if lost:
+            self._make_afresh()
             await self.push_frame(InterruptionFrame())  # the transport drops what it has not played
         if not by_caller:
             self._spoke = False  # whoever asked for silence does not need to be told
@@ -146,7 +150,7 @@ class Speaking(FrameProcessor):
 
     def _prepare(self, text: str) -> asyncio.Task[bytes]:
         task = self._ready.pop(text, None)
-        if task is None or (task.done() and (task.cancelled() or task.exception())):
+        if task is None or task.cancelling() or (task.done() and (task.cancelled() or task.exception())):
             task = self._tasks.create_task(self._synthesize(text))
         self._ready[text] = task
         while len(self._ready) > AHEAD + WARM:
@@ -171,6 +175,13 @@ class Speaking(FrameProcessor):
         if self._making is None:
             self._making = self._tasks.create_task(self._make_clauses())
 
+    def _make_afresh(self) -> None:
+        """What was dropped is made no more: the next answer shall not wait for a voice that hangs in it."""
+        if self._making is not None:
+            self._making.cancel()
+            self._making = None
+            self._make()
+
     async def _make_clauses(self) -> None:
         """Audio for the clauses in the queue, in order, a little ahead of the player."""
         try:
@@ -180,21 +191,24 @@ class Speaking(FrameProcessor):
                     return
                 pcm = await self._prepare(clause.text)
                 self._ready.pop(clause.text, None)
-                if pcm:
-                    self._apologised = False
-                else:
+                clause.pcm = pcm
+                if not pcm and clause in self._playback.pending:
                     await self._failed(clause)
-                clause.pcm = pcm or clause.pcm or b""
                 self._stamps.mark("audio")
         finally:
-            self._making = None
+            if self._making is asyncio.current_task():
+                self._making = None
 
     async def _failed(self, clause: Clause) -> None:
-        """A clip instead of the clause, once, then the conversation decides."""
-        clip = self._speech.clips.get("emergency" if clause.whole else "apology", b"")
-        if clause.whole or not self._apologised:
-            clause.pcm = clip
-        self._apologised = self._spoke = True  # there will be silence, which somebody must notice
+        """A clip for the clause and for all that was to follow: half an answer may be taken for the whole.
+        Then the conversation decides; until the clip is heard, what fails besides needs no other."""
+        self._spoke = True  # whatever comes of it, there will be silence, which somebody must notice
+        if not clause.whole and self._stand_in in self._playback.pending:
+            return
+        clips = self._speech.clips
+        clause.pcm = clips.get("emergency" if clause.whole else "voiceless") or clips.get("apology", b"")
+        self._stand_in = clause
+        self._playback.drop_after(clause)
         await self._tell(Failed(self._clock.now(), "speaking", "EngineFailed"))
 
     async def _play(self) -> None:

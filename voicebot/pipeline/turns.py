@@ -14,8 +14,10 @@ from voicebot.pipeline.patience import Patience, Unfinished, enough_silence, is_
 RATE, WINDOW = 16000, 512
 STEP = WINDOW / RATE
 """Seconds of one window: Silero's, 512 samples at 16 kHz."""
-PRE_ROLL = 12
-"""Windows kept from before a turn opens (0.38 s), where a soft first consonant hides."""
+PRE_ROLL = 9
+"""Windows kept from before a turn is certain to be open (0.29 s, of which 0.1 s is its onset), where a soft
+first consonant hides. With 0.38 s of silence Whisper takes more numbers and names for non-speech (5 of 92
+utterances, with 0.2 s one), and WER is 18.3 % instead of 15.4."""
 LOUD, AUDIBLE = 12.0, 5.0
 """dB over the noise floor: certainly a sound; a sound if Silero calls it speech."""
 QUIETEST = -68.0
@@ -151,6 +153,11 @@ class Turns:
             return None if done else Wanted(self._version, partial=False)
         every = self.patience.doubtful_every if self._doubtful() else self.patience.partial_every
         return Wanted(self._version, partial=True) if self._s(self._asked_at) >= every else None
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the caller's last sound in this turn."""
+        return self._s(self._last_hot)
 
     def is_current(self, wanted: Wanted) -> bool:
         """Nothing has happened since that would make this transcript stale."""

@@ -77,7 +77,8 @@ async def _serve(settings: Settings) -> None:
     loop.add_signal_handler(signal.SIGTERM, drain.set)
     async with service(settings, _tell) as running, serving(running, settings) as url:
         for practice in running.practices().values():
-            _tell(f"{practice.name} : {url}/appel/{practice.id}")
+            title = f"{practice.name} ({practice.id})" if practice.variant_of else practice.name
+            _tell(f"{title} : {url}/appel/{practice.id}")
         _tell(f"Appels en cours, agenda, tickets : {url}/direct")
         _tell("Prêt. Ctrl-C pour arrêter.")
         if await _first(stop, drain) is drain:

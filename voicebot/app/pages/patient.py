@@ -22,10 +22,15 @@ routes = web.RouteTableDef()
 @routes.get("/")
 async def practices(request: web.Request) -> web.StreamResponse:
     """The practices one can call, or the only one at once."""
-    known = request.app[SERVICE].practices()
+    known = offered(request)
     if len(known) == 1:
-        raise web.HTTPFound(f"/appel/{next(iter(known))}")
-    return aiohttp_jinja2.render_template("practices.html", request, {"practices": tuple(known.values())})
+        raise web.HTTPFound(f"/appel/{known[0].id}")
+    return aiohttp_jinja2.render_template("practices.html", request, {"practices": known})
+
+
+def offered(request: web.Request) -> tuple[Practice, ...]:
+    """What a patient may choose from: a variant of a practice is not a second one of the same name."""
+    return tuple(p for p in request.app[SERVICE].practices().values() if p.variant_of is None)
 
 
 @routes.get("/appel/{practice}")
@@ -36,7 +41,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         response = aiohttp_jinja2.render_template(
             "practices.html",
             request,
-            {"practices": tuple(request.app[SERVICE].practices().values()), "unknown": True},
+            {"practices": offered(request), "unknown": True},
         )
         response.set_status(404)
         return response

@@ -2,7 +2,8 @@
 //
 // Out, on the data channel: {"type": "key", "key": "0"}, {"type": "text", "text": "…"}, {"type": "bye"}.
 // In: {"type": "caption", "who": "voice" | "caller", "text", "final"}, {"type": "state", "state"}; the state
-// "ended" is the goodbye without which a closed line means that the service died.
+// "ended" is the goodbye without which a closed line means that the service died; "lost", that a fault of ours
+// ended the call.
 // `?processing=off` leaves the microphone raw: for tests that play a file into it.
 
 import { connect, level } from "/static/line.js";
@@ -146,6 +147,7 @@ function receive(message) {
       call.goodbye = true;
       return stop("ended");
     }
+    if (message.state === "lost") return stop("lost");
     call.status = STATES[message.state] || call.status;
     $("status").textContent = call.status;
   }

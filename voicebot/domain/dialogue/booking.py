@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
-from voicebot.domain.call import Reading, Slot
-from voicebot.domain.dialogue.escalation import call_back
+from voicebot.domain.call import Appointment, Reading, Slot
+from voicebot.domain.dialogue.escalation import call_back, ticket
 from voicebot.domain.dialogue.identity import missing, read_back
 from voicebot.domain.dialogue.offers import Refusal, choose, combine
-from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell, with_form
-from voicebot.domain.effects import Book, Effect, FindSlots, Hold, Move, Release
+from voicebot.domain.dialogue.state import Outcome, State, ask, first, local, tell, with_form
+from voicebot.domain.dialogue.wording import day, hour
+from voicebot.domain.effects import Book, Effect, FindSlots, Hold, Move, Release, SaveTicket
 
 
 def advance(state: State, at: datetime) -> Outcome:
@@ -26,7 +27,7 @@ def advance(state: State, at: datetime) -> Outcome:
     if state.topic != "move" and (question := missing(state, phone=True)):
         return question
     if not form.confirmed:
-        return confirm(state)
+        return unspoken(state, at) if state.voiceless and state.topic != "move" else confirm(state)
     return write(state)
 
 
@@ -104,6 +105,15 @@ def confirm(state: State) -> Outcome:
     return ask(state, "confirm", "confirm_booking", slot=form.slot, doctor=doctor, person=read_back(form))
 
 
+def unspoken(state: State, at: datetime) -> Outcome:
+    """A voice that fails cannot read a name back, and nothing is booked unheard: the wish goes to humans."""
+    assert state.form.slot is not None
+    start = local(state, state.form.slot.start)
+    wish = f"Rendez-vous souhaité {day(start.date())} {hour(start.time())}, pas encore pris"
+    state = with_form(state, slot=None, message=wish)
+    return first(tell("trouble"), call_back(state, "Rendez-vous à prendre : panne de la voix", at))
+
+
 def write(state: State) -> Outcome:
     """Everything is confirmed: the write, and a sentence that does not claim it yet."""
     form = state.form
@@ -119,6 +129,21 @@ def write(state: State) -> Outcome:
         )
     note = "; ".join(state.flags)
     return state, (tell("booking"), Book(state.key("book"), hold, form.slot, form.person, note))
+
+
+def to_check(state: State, booked: Appointment, at: datetime) -> tuple[Effect, ...]:
+    """What humans must look at: a motif for the practice's own patients, taken by somebody we did not know.
+
+    The caller hears what a known patient hears: anything else would tell who is one. And the name may only
+    have been heard wrongly.
+    """
+    reason = state.practice.motif(booked.slot.motif)
+    if reason.new_patients or state.form.person.id:
+        return ()
+    start = local(state, booked.slot.start)
+    taken = with_form(state, message=f"Pris : {day(start.date())} {hour(start.time())}")
+    subject = f"Rendez-vous à vérifier : {reason.name}, réservé aux patients déjà suivis"
+    return (SaveTicket(ticket(taken, "booking", subject, at)),)
 
 
 def motif(state: State) -> str:

@@ -51,7 +51,7 @@ def ended(state: State, outcome: TransferOutcome, target: str, at: datetime) -> 
     state = replace(state, handover=handover, before=None)
     match handover.phase:
         case "joined":
-            return replace(state, waiting=None), (WakeAt("silence", None),)
+            return replace(state, waiting=None, owed=""), (WakeAt("silence", None),)
         case "ringing":
             return first(_between(state, rung), ring(state))
         case "gone":
@@ -90,8 +90,20 @@ def nobody(state: State, at: datetime) -> Outcome:
     return first(tell("nobody"), call_back(state, "Demande à parler à quelqu'un", at))
 
 
+def cut_off(state: State, at: datetime) -> Outcome:
+    """The line of whoever had taken the call broke: the caller is told, and humans are rung again."""
+    owed = "Communication coupée avec la personne qui avait pris l'appel"
+    why = reason("emergency") if state.level == "emergency" else owed
+    state = begun(replace(state, asked="open", before=None, owed=owed), why, at)
+    told = _whom_to_call(state) if state.level == "emergency" else tell("cut_off")
+    return first(told, ring(state) if state.handover.phase == "ringing" else nobody(state, at))
+
+
 def call_back(state: State, why: str, at: datetime) -> Outcome:
-    """Leave a callback ticket; the number to ring is all it needs. One the network showed is asked about."""
+    """Leave a callback ticket; the number to ring is all it needs. One the network showed is asked about.
+    A time that was held is free again."""
+    if state.hold:
+        return first(Release(state.hold), call_back(replace(state, hold=None), why, at))
     state = replace(state, topic="callback", waiting=None, offers=())
     state = with_form(state, message=state.form.message or why)
     phone = state.form.person.phone
@@ -105,7 +117,7 @@ def call_back(state: State, why: str, at: datetime) -> Outcome:
 
 def no_number(state: State, at: datetime) -> Outcome:
     """Nobody answers and no number was given: what was said is kept, and the caller told the truth."""
-    state = replace(state, topic=None, waiting=None, misses=0, keys=state.keys + 1)
+    state = replace(state, topic=None, waiting=None, misses=0, keys=state.keys + 1, owed="")
     saved = SaveTicket(ticket(state, "callback", "Demande de rappel, sans numéro", at))
     return first(saved, ask(state, "more", "no_number", phone=state.practice.phone))
 
@@ -148,6 +160,9 @@ def gone(state: State, at: datetime) -> tuple[Effect, ...]:
     elif state.topic and state.waiting == "write":
         subject = "Appel interrompu pendant un enregistrement : vérifier avec le patient"
         effects.append(SaveTicket(ticket(state, "callback", subject, at)))
+    elif state.owed:
+        subject = state.owed if state.form.person.phone else f"{state.owed}, sans numéro"
+        effects.append(SaveTicket(ticket(replace(state, keys=state.keys + 1), "callback", subject, at)))
     elif _unreached(state):
         subject = "Appel interrompu avant d'avoir joint quelqu'un : rappeler"
         effects.append(SaveTicket(ticket(state, "callback", subject, at)))

@@ -158,6 +158,7 @@ def _retracted(state: State) -> Outcome:
     if before is None or state.level != before.level or state.with_human:
         return state, ()
     new_hold = (Release(state.hold),) if state.hold and state.hold != before.hold else ()
+    before = replace(before, owed=state.owed, voiceless=state.voiceless)  # our faults are not taken back
     return replace(before, listening=True), (*new_hold, WakeAt("silence", None))
 
 
@@ -232,9 +233,10 @@ def _result(state: State, event: Event) -> Outcome:
             return topics.advance(replace(state, hold=hold, waiting=None), at)
         case SlotGone(at=at), "hold" | "write":
             return booking.taken(state, at)
-        case Booked(appointment=booked), "write":
+        case Booked(appointment=booked, at=at), "write":
             doctor = state.practice.doctor(booked.slot.doctor)
-            return _done(state, "booked", "Book", slot=booked.slot, doctor=doctor)
+            done = _done(state, "booked", "Book", slot=booked.slot, doctor=doctor)
+            return first(booking.to_check(state, booked, at), done)
         case Moved(appointment=moved), "write":
             return _done(state, "moved", "Move", slot=moved.slot)
         case Cancelled(), "write":
@@ -249,7 +251,7 @@ def _result(state: State, event: Event) -> Outcome:
 def _done(state: State, phrase: str, what: str, **values: object) -> Outcome:
     if "slot" in values:
         values["slot"] = replace(values["slot"], start=local(state, values["slot"].start))  # type: ignore
-    state = replace(topics.finished(state), done=(*state.done, what))
+    state = replace(topics.finished(state), done=(*state.done, what), owed="")
     return first(tell(phrase, **values), ask(state, "more"))
 
 
@@ -274,11 +276,24 @@ def _failed(state: State, event: Failed) -> Outcome:
             )
         case "Release" | "SaveTicket" | "Forget" | "audio":  # "audio" only names what the line was like
             return state, ()
-        case "hearing" | "speaking" if state.level == "emergency" or state.waiting == "human":
-            return state, ()
+        case "human":
+            return escalation.cut_off(state, at) if state.with_human else (state, ())
         case "hearing" | "speaking":
-            return first(tell("trouble"), escalation.seek(state, "Panne technique", at, "transfer"))
+            return _engine_failed(state, event)
     return _unwritten(state, "trouble", "Demande non enregistrée : panne technique", at)
+
+
+def _engine_failed(state: State, event: Failed) -> Outcome:
+    """We are deaf or dumb: a human, in sentences that are ready; whoever leaves first is on record."""
+    if state.with_human:
+        return state, ()
+    voiceless = state.voiceless or event.what == "speaking"
+    state = replace(state, voiceless=voiceless, owed="Panne technique pendant l'appel")
+    if state.level == "emergency" or state.waiting == "human":
+        return state, ()
+    if state.asked == "urgency":  # what could not be asked or heard is unclear, and that counts as yes
+        return urgency.unanswered(state, event.at)
+    return first(tell("trouble"), escalation.seek(state, "Panne technique", event.at, "transfer"))
 
 
 def _unknown(state: State, what: str, at: datetime) -> Outcome:

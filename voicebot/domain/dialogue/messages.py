@@ -35,7 +35,7 @@ def advance(state: State, at: datetime) -> Outcome:
             return ask(state, "phone")
     elif question := missing(state, phone=True):
         return question
-    if not form.confirmed:
+    if not form.confirmed and not state.voiceless:  # a name could not be read back: humans will check it
         return ask(state, "confirm", "confirm_message", subject=subject(state), person=read_back(form))
     state = replace(state, waiting="write", keys=state.keys + 1)
     return state, (tell("saving"), SaveTicket(ticket(state, "message", subject(state), at)))

@@ -79,6 +79,9 @@ confirm_message person subject
 saving
 ticket_saved
 trouble
+voiceless
+broken_nobody phone
+cut_off
 fate_unknown
 ticket_failed phone
 brief_practice practice

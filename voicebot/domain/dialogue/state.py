@@ -109,6 +109,10 @@ class State:
     """Digits typed so far towards the value asked for."""
     keys: int = 0
     """Writes asked for so far: makes each one's key its own."""
+    owed: str = ""
+    """What the practice must know even if the caller leaves now: they met a fault of ours."""
+    voiceless: bool = False
+    """The voice failed in this call: only what was rendered beforehand is sure to be heard."""
     done: tuple[str, ...] = ()
     """What was committed in this call, by effect name; "callback" is a ticket to ring back."""
     objected: bool = False
