@@ -7,6 +7,7 @@ import pytest
 
 from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import Setting, State
+from voicebot.domain.dialogue.transfer import Handover
 from voicebot.domain.effects import SaveTicket, Say, Transfer
 from voicebot.domain.events import Failed, HungUp, Said, Started, TransferEnded, TurnRetracted
 from voicebot.domain.practice import Practice
@@ -44,7 +45,7 @@ def test_who_hangs_up_then_is_rung_back(with_human):
 
 
 def test_a_turn_taken_back_does_not_take_back_that_our_voice_failed(with_human):
-    state, _ = step(replace(with_human, with_human=False), Said(NOW, "je voudrais un rendez-vous"))
+    state, _ = step(replace(with_human, handover=Handover()), Said(NOW, "je voudrais un rendez-vous"))
     state, _ = step(state, Failed(NOW, "speaking", "EngineFailed"))
     state, _ = step(state, TurnRetracted(NOW))
     assert state.voiceless
@@ -52,5 +53,5 @@ def test_a_turn_taken_back_does_not_take_back_that_our_voice_failed(with_human):
 
 
 def test_nothing_happens_to_a_call_no_human_has(with_human):
-    alone = replace(with_human, with_human=False)
+    alone = replace(with_human, handover=Handover())
     assert step(alone, LOST) == (alone, ())
