@@ -83,6 +83,7 @@ async def test_a_human_is_briefed_and_takes_the_caller(house):
         events = await house.recorded(caller.channel.id, outcomes)
         assert outcomes(events) == [("answered", "accueil")]
         await until(lambda: not house.exchange.calls)  # it takes none of our lines any more
+        assert [(view.phase, view.taken_by) for view in house.hub.calls()] == [("human", "le secrétariat")]
         assert not ended(events)
         await caller.hang_up()
         events = await house.recorded(caller.channel.id, ended)
@@ -235,7 +236,8 @@ async def test_nobody_is_joined_from_the_live_page_while_a_telephone_rings(house
         await asks_for_a_human(house, caller)
         await until(lambda: caller.transfers)
         (view,) = house.hub.calls()
-        assert house.hub.claim(view.id, "lea")
+        assert (view.phase, view.taken_by) == ("claimed", "le secrétariat")
+        assert not house.hub.claim(view.id, "lea")
         assert not await house.hub.take_over(view.id, WavLine())
 
 

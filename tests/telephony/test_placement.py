@@ -135,3 +135,13 @@ async def test_what_was_missed_is_found_out_by_asking_whom_asterisk_holds(house)
         assert ended(await house.recorded(caller.channel.id, ended))
         assert by(await house.journal("88-1")) == "lost"
         assert not ended(await house.journal("77-1"))
+
+
+async def test_a_page_in_a_browser_on_this_machine_is_no_exchange(house):
+    async with house() as house, aiohttp.ClientSession() as http:
+        query = {"call": "1.1", "leg": "1", "practice": "demo", "outcome": "new"}
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await http.ws_connect(
+                f"http://127.0.0.1:{house.port}/media", params=query, headers={"Origin": "https://x.example"}
+            )
+        assert refused.value.status == 403

@@ -1,11 +1,10 @@
 """`voicebot run` for a practice with telephones, as a process to be killed, but for Whisper and Kokoro.
 
-It hears nothing and says every clause as a short tone: callers press keys. The exchange is another's to run.
+It hears nothing and says every clause as a short tone: callers press keys.
 """
 
 import os
 import sys
-from dataclasses import replace
 
 from tests.pipeline.fakes_audio import tone
 from tests.telephony.exchange import demo
@@ -41,4 +40,4 @@ def load_engines(settings):
 if __name__ == "__main__":
     wiring.load_engines = load_engines
     practice_yaml.load_all = lambda folder: {"demo": demo(ring_s=int(os.environ.pop("RING_S", "6")))}
-    sys.exit(run.run(None, replace(load(os.environ), telephone="own")))
+    sys.exit(run.run(None, load(os.environ)))

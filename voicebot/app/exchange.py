@@ -15,9 +15,10 @@ from voicebot.app.registry import new_call
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Channel, TransferOutcome
 from voicebot.domain.dialogue.state import Setting, State
+from voicebot.domain.dialogue.transfer import name_of
 from voicebot.domain.dialogue.wording import Phrases, clauses
 from voicebot.domain.effects import Say, Transfer
-from voicebot.domain.events import Booked, Cancelled, Event, Moved, TicketSaved
+from voicebot.domain.events import Booked, Cancelled, Event, Moved, TicketSaved, TransferEnded
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Unavailable
@@ -77,7 +78,9 @@ class OnShow:
             self.hub.close_captions(self.call)
         if state.verdict.evidence:
             self.hub.verdict(self.call, state.verdict)
-        if isinstance(event, Booked | Moved | Cancelled):
+        if isinstance(event, TransferEnded) and event.target:
+            self.hub.elsewhere_ended(self.call, answered=event.outcome == "answered")
+        elif isinstance(event, Booked | Moved | Cancelled):
             self.hub.agenda_changed()
         elif isinstance(event, TicketSaved):
             self.hub.tickets_changed()
@@ -133,6 +136,7 @@ class Exchange:
 
         async def ring(transfer: Transfer) -> TransferOutcome:
             if phone is not None and (transfer.target or transfer is BROKEN):
+                self._hub.elsewhere_rung(call_id, transfer, name_of(practice, transfer.target))
                 return await phone.ring(transfer)
             if transfer.target or not self._hub.watched:
                 return "unreachable"

@@ -222,6 +222,18 @@ class Hub:
             if entry.view.phase == "ringing":
                 self._update(call, phase="automatic")
 
+    def elsewhere_rung(self, call: str, transfer: Transfer, name: str) -> None:
+        """Somebody's telephone is rung for the call: nobody at a page can take it meanwhile."""
+        entry = self._calls.get(call)
+        if entry is not None and not entry.view.taken_by:
+            self._update(call, transfer=transfer, taken_by=name, phase="claimed")
+
+    def elsewhere_ended(self, call: str, *, answered: bool) -> None:
+        """That telephone has the caller now, or the voice has them again."""
+        entry = self._calls.get(call)
+        if entry is not None and entry.settled.is_set() and entry.view.phase in ("claimed", "human"):
+            self._update(call, **({"phase": "human"} if answered else {"taken_by": "", "phase": "automatic"}))
+
     @staticmethod
     async def _answer(
         entry: _Entry, answered: asyncio.Future[TransferOutcome], ring_s: float

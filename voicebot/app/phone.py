@@ -108,6 +108,8 @@ class Telephone:
 
     async def media(self, request: web.Request) -> web.StreamResponse:
         """One leg, from its handshake to its end."""
+        if "Origin" in request.headers:  # a page in a browser on this machine: Asterisk sends none
+            return web.Response(status=403)
         try:
             arrival = arriving(request.query)
             call = self._going_on(arrival) or await self._incoming(arrival)

@@ -94,7 +94,9 @@ class PhoneCall:
             briefing.drop()
         await self._set("CALL_REASON", plain(transfer.reason, REASON_LENGTH))
         urgent = transfer.level == "emergency"
-        return await self.line.transfer(transfer.target, self.setting.practice.ring_s, urgent=urgent)
+        outcome = await self.line.transfer(transfer.target, self.setting.practice.ring_s, urgent=urgent)
+        await self._call.hush()  # what was being said to nobody is not to be heard from its middle on
+        return outcome
 
     def happened(self, event: Event, state: State) -> None:
         """See Telephoned."""

@@ -6,6 +6,7 @@ the cache of models and clips.
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -96,7 +97,7 @@ def _address(process: "subprocess.Popen[bytes]", said: Callable[[], str], start_
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
+    process.send_signal(signal.SIGINT)  # SIGTERM would let a call go on for minutes
     try:
         process.wait(STOP_S)
     except subprocess.TimeoutExpired:

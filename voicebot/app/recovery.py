@@ -204,7 +204,7 @@ async def _cut(ports: Ports, past: Past, now: datetime) -> Sequence[Ticket]:
     written = await ports.calendar.done(state.practice.id, past.write.key) if past.write else None
     person = state.form.person
     reachable = bool(person.phone or person.last_name)
-    promised = state.topic or state.waiting or state.tried_human
+    promised = state.topic or state.waiting or (state.tried_human and "callback" not in state.done)
     if not owed and (written or past.broke or (reachable and promised)):
         owed = [ticket(replace(state, keys=state.keys + 1), "callback", CUT, now)]
     if past.write and written:

@@ -131,6 +131,10 @@ class Call:
         """Something happened on the line that cannot be heard on it."""
         self._tell(event)
 
+    async def hush(self) -> None:
+        """Drop what is queued and being said, unless it is `whole`."""
+        await self._receptionist.hush()
+
     async def said_all(self, deadline_s: float) -> None:
         """Wait until the caller has heard all that was to be said, or the deadline has passed."""
         await self._receptionist.said_all(deadline_s)
