@@ -49,7 +49,8 @@ class Service:
 @asynccontextmanager
 async def running(house, **environment):
     log = house.settings.state / f"service{time.monotonic()}.log"
-    settings = environment_of(house.settings) | {"VOICEBOT_PORT": "0"} | environment
+    ours = {"VOICEBOT_PORT": "0", "VOICEBOT_TELEPHONE": "own"}
+    settings = environment_of(house.settings) | ours | environment
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.telephony.tone_service"),
