@@ -196,7 +196,10 @@ class Telephone:
     def _made(self, arrival: Arrival, setting: Setting, id: str, past: Past | None) -> PhoneCall:
         first: Event = Started(self._desk.now(), "phone", arrival.number, arrival.dialled)
         if past is not None:
-            first = TransferEnded(self._desk.now(), arrival.outcome, past.state.handover.ringing)
+            handover = past.state.handover
+            # Humans were rung because we were gone, not because we asked: the voice is back, no more.
+            outcome = arrival.outcome if handover.phase == "ringing" else "returned"
+            first = TransferEnded(self._desk.now(), outcome, handover.ringing)
         return PhoneCall(self._desk, setting, arrival.call, id, arrival.number, first, past)
 
     def _begin(self, call: PhoneCall) -> None:
