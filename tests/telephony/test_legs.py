@@ -141,12 +141,14 @@ async def test_a_human_may_give_the_caller_back(house):
         await house.recorded(caller.channel.id, outcomes)
         await until(lambda: not house.exchange.calls)
         heard = len(caller.heard)
-        caller.channel.outcome = "returned"
-        await caller.given_back()
+        (view,) = house.hub.calls()
+        assert await house.hub.take_back(view.id)
         await until(lambda: any(pitches(bytes(caller.heard)[heard:])), 10)
         events = await house.recorded(caller.channel.id, lambda events: len(outcomes(events)) == 2)
         assert outcomes(events)[-1] == ("returned", "accueil")
         assert house.exchange.calls == 1
+        assert [(view.phase, view.taken_by) for view in house.hub.calls()] == [("automatic", "")]
+        assert not await house.hub.take_back(view.id)
 
 
 async def test_news_that_a_human_answered_may_be_lost(house, monkeypatch):
