@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from telephony.asterisk.ami import Ami, AmiAddress
 from telephony.asterisk.ari import on_air
 from tests.telephony.exchange import tone
 from tests.telephony.tone_service import VOICE_HZ
@@ -238,3 +239,29 @@ async def test_the_channels_tell_where_every_caller_is(exchange):
         await greeted(house, patient)
         (air,) = await on_air(house.ari)
         assert (air.state, air.practice) == ("agent", "demo")
+
+
+async def test_a_human_gives_the_caller_back_to_the_voice(exchange):
+    async with on_stage(exchange) as (house, service, patient, desk):
+        await greeted(house, patient)
+        await patient.press("0")
+        await desk.until("CALL_INCOMING", 15)
+        await desk.pick_up()
+        await desk.hears(VOICE_HZ, 8)
+        await desk.press("1")
+        await patient.hears(DESK_HZ)
+        (air,) = await on_air(house.ari)
+        assert air.state == "human"
+        ami = Ami(
+            AmiAddress("127.0.0.1", house.settings.ami_port, "voice", house.secrets.ami), lambda _: None
+        )
+        running_ami = asyncio.create_task(ami.run())
+        await ami.until_connected(5)
+        await ami.redirect(air.call, "agent", "returned")
+        running_ami.cancel()
+        await desk.until("CALL_CLOSED", 5)
+        await patient.hears(VOICE_HZ, 8)
+        events = await recorded(house, lambda events: len(outcomes(events)) == 2)
+        assert outcomes(events) == [("answered", "secretariat"), ("returned", "secretariat")]
+        await patient.hang_up()
+        assert by(await recorded(house, ended)) == "caller"
