@@ -112,6 +112,19 @@ async def on_stage(exchange, desks=("secretariat",)):
             yield house, service, patient, desk
 
 
+@asynccontextmanager
+async def managing(house):
+    address = AmiAddress("127.0.0.1", house.settings.ami_port, "voice", house.secrets.ami)
+    ami = Ami(address, lambda _: None)
+    running_ami = asyncio.create_task(ami.run())
+    try:
+        await ami.until_connected(5)
+        yield ami
+    finally:
+        running_ami.cancel()
+        await asyncio.gather(running_ami, return_exceptions=True)
+
+
 async def greeted(house, patient):
     dialled = time.monotonic()
     await patient.dial(house.number)
@@ -234,11 +247,16 @@ async def test_told_to_stop_it_lets_the_call_end_first(exchange):
         assert service.process.returncode == 0
 
 
-async def test_the_channels_tell_where_every_caller_is(exchange):
+async def test_asterisk_tells_where_every_caller_is_presses_keys_and_hangs_up(exchange):
     async with on_stage(exchange) as (house, service, patient, desk):
         await greeted(house, patient)
         (air,) = await on_air(house.ari)
         assert (air.state, air.practice) == ("agent", "demo")
+        async with managing(house) as ami:
+            await ami.press(air.call, "5")
+            await patient.until("CALL_DTMF_START", 3)
+            await ami.hang_up(air.call)
+            await patient.until("CALL_CLOSED", 3)
 
 
 async def test_a_human_gives_the_caller_back_to_the_voice(exchange):
@@ -252,13 +270,8 @@ async def test_a_human_gives_the_caller_back_to_the_voice(exchange):
         await patient.hears(DESK_HZ)
         (air,) = await on_air(house.ari)
         assert air.state == "human"
-        ami = Ami(
-            AmiAddress("127.0.0.1", house.settings.ami_port, "voice", house.secrets.ami), lambda _: None
-        )
-        running_ami = asyncio.create_task(ami.run())
-        await ami.until_connected(5)
-        await ami.redirect(air.call, "agent", "returned")
-        running_ami.cancel()
+        async with managing(house) as ami:
+            await ami.redirect(air.call, "agent", "returned")
         await desk.until("CALL_CLOSED", 5)
         await patient.hears(VOICE_HZ, 8)
         events = await recorded(house, lambda events: len(outcomes(events)) == 2)
