@@ -162,6 +162,18 @@ async def test_news_that_a_human_answered_may_be_lost(house, monkeypatch):
         assert outcomes(events) == [("answered", "accueil")]
 
 
+async def test_who_hung_up_on_a_human_before_we_knew_of_them_was_answered_all_the_same(house, monkeypatch):
+    monkeypatch.setattr("voicebot.app.phone_call.PhoneCall.joined", lambda _: None)
+    async with house() as house, house.asterisk.caller(house.port) as caller:
+        caller.humans.append(("answered", 0.1))
+        await asks_for_a_human(house, caller)
+        await until(lambda: caller.channel.state == "human")
+        await caller.hang_up()
+        events = await house.recorded(caller.channel.id, ended)
+        assert outcomes(events) == [("answered", "accueil")]
+        assert by(events) == "caller"
+
+
 async def test_one_way_sound_is_named_and_the_caller_is_not_dropped(house, monkeypatch):
     monkeypatch.setattr("telephony.asterisk.legs.ONE_WAY_S", 1.0)
     async with house() as house, house.asterisk.caller(house.port) as caller:

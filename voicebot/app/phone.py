@@ -140,6 +140,8 @@ class Telephone:
             case "UserEvent", "CallEnded" if CALL.fullmatch(call):
                 self._start(asyncio.to_thread(_removed, self._desk.briefing_of(call)))
                 if known is not None:
+                    if _met(message):
+                        known.line.accepted()
                     known.line.caller_gone()
                 else:
                     self._start(self._ended(call, message))
@@ -220,9 +222,8 @@ class Telephone:
     async def _ended(self, caller: str, message: Message) -> None:
         """A caller is gone whom we had lost: what their call owed is settled."""
         setting = self._setting_of(message.get("practice", ""))
-        met = message.get("state") == "human" or message.get("outcome") == "answered"
-        if setting is not None and caller:
-            await self._settle(setting, id_of(caller), met)
+        if setting is not None:
+            await self._settle(setting, id_of(caller), _met(message))
 
     async def _resync(self) -> None:
         # In this order: what begins meanwhile is neither missing nor unfinished.
@@ -249,6 +250,11 @@ class Telephone:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _met(message: Message) -> bool:
+    """Whether a caller who is gone has spoken to a human."""
+    return message.get("state") == "human" or message.get("outcome") == "answered"
 
 
 def _removed(path: Path) -> None:
