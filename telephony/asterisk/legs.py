@@ -297,8 +297,20 @@ class PhoneLine:
 class Reachable:
     """A call's handle for the live page: who is away cannot be joined."""
 
-    def __init__(self, line: PhoneLine, join: Callable[[Line], Awaitable[None]]) -> None:
-        self._line, self._join = line, join
+    def __init__(
+        self,
+        line: PhoneLine,
+        join: Callable[[Line], Awaitable[None]],
+        fetch: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`fetch` has Asterisk bring the caller back to us."""
+        self._line, self._join, self._fetch = line, join, fetch
+
+    async def take_back(self) -> None:
+        """See LiveCall."""
+        if not self._line.joined:
+            raise Unavailable("no human has the caller")
+        await self._fetch()
 
     async def take_over(self, human: Line) -> None:
         """See LiveCall."""

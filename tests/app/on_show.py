@@ -136,6 +136,9 @@ class QuietCall:
     async def take_over(self, line):
         self.joined.append(line)
 
+    async def take_back(self):
+        self.joined.clear()
+
 
 def busy_morning(hub):
     """Two calls: one about a booking, one emergency that rings."""

@@ -38,6 +38,8 @@ class FakeAsterisk:
         self.channels: dict[str, Channel] = {}
         self.beats: list[tuple[float, str]] = []
         self.actions: list[dict[str, str]] = []
+        self.redirected: dict[str, asyncio.Event] = {}
+        """Set when somebody's caller is fetched back."""
         self.deaf = self.forgetful = False
         """Answers no action; tells no event."""
         self.garbage = b""
@@ -131,6 +133,8 @@ class FakeAsterisk:
             if action["Channel"] not in self.channels:
                 return no
             self.channels[action["Channel"]].variables[action["Variable"]] = action.get("Value", "")
+        if action["Action"] == "Redirect":
+            self.redirected[action["Channel"]].set()
         return yes
 
     async def _channels(self, _: web.Request) -> web.Response:
@@ -195,11 +199,6 @@ class Caller:
         assert self._socket is not None
         await self._socket.send_bytes(raw)
 
-    async def given_back(self) -> None:
-        """The human presses the key that gives the caller back."""
-        self.channel.outcome = "returned"
-        self._back.set()
-
     async def _run(self) -> None:
         channel = self.channel
         while not self._hangs_up.is_set():
@@ -221,6 +220,7 @@ class Caller:
 
     async def _transfer(self) -> None:
         channel, self._back = self.channel, asyncio.Event()
+        self.asterisk.redirected[channel.id] = self._back
         outcome, seconds = self.humans.popleft() if self.humans else ("unreachable", 0.0)
         channel.state = "ringing"
         await self._wait(self._hangs_up, seconds)
@@ -235,6 +235,8 @@ class Caller:
             back = asyncio.create_task(self._back.wait())
             await asyncio.wait({gone, back}, return_when=asyncio.FIRST_COMPLETED)
             gone.cancel(), back.cancel()
+            if self._back.is_set():
+                channel.outcome = "returned"
 
     @staticmethod
     async def _wait(event: asyncio.Event, seconds: float) -> None:

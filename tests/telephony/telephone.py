@@ -149,7 +149,7 @@ async def telephone(
     (folder / "config").write_text(config + more)
     (folder / "accounts").write_text(f"{account.format(sip=sip)};audio_codecs={codecs};answermode=manual\n")
     (folder / "contacts").touch()
-    write_microphone(folder / "microphone.wav", microphone)
+    write_wav(folder / "microphone.wav", microphone.ljust(MICROPHONE_S * RATE * 2, b"\0"))
     with (folder / "log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             "baresip", "-f", str(folder), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
@@ -181,12 +181,13 @@ async def _connected(port: int, log: Path) -> tuple[asyncio.StreamReader, asynci
     raise AssertionError(f"the telephone does not start: see {log}")
 
 
-def write_microphone(path: Path, pcm: bytes) -> None:
+def write_wav(path: Path, pcm: bytes) -> None:
+    """`pcm`: s16le mono 8 kHz."""
     with wave.open(str(path), "wb") as wav:
         wav.setnchannels(1)
         wav.setsampwidth(2)
         wav.setframerate(RATE)
-        wav.writeframes(pcm.ljust(MICROPHONE_S * RATE * 2, b"\0"))
+        wav.writeframes(pcm)
 
 
 def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:

@@ -112,9 +112,10 @@ async def test_who_is_kept_for_emergencies_rings_only_when_one_was_flagged(excha
     ):
         await patient.dial(house.number)
         await (await voice.leg()).leave()
-        await patient.hears(1000, 30)
+        again = await voice.leg()
+        assert again.outcome == "no_answer"
         assert not doctor.seen("CALL_INCOMING")
-        await patient.hang_up()
+        await again.leave("hangup")
         await patient.until("CALL_CLOSED")
 
         await patient.dial(house.number)
@@ -140,3 +141,32 @@ async def test_who_is_not_there_at_this_hour_is_not_rung(exchange):
         await two.until("CALL_INCOMING")
         await asyncio.sleep(0.3)
         assert not one.seen("CALL_INCOMING")
+
+
+async def test_when_nobody_takes_the_caller_a_voice_that_is_back_goes_on(exchange):
+    async with (
+        exchange(demo(ring_s=5)) as house,
+        house.secretary("secretariat") as desk,
+        house.patient(tone(700)) as patient,
+    ):
+        async with small_voice(house) as voice:
+            await patient.dial(house.number)
+            first = await voice.leg()
+        await desk.until("CALL_INCOMING")
+        async with small_voice(house) as voice:
+            leg = await voice.leg(15)
+            assert (leg.call, leg.query["leg"], leg.outcome) == (first.call, "2", "no_answer")
+            await patient.hears(VOICE_HZ)
+            await leg.leave()  # and dies again
+            await desk.until("CALL_INCOMING", times=2)
+
+
+async def test_a_voice_that_never_comes_back_leaves_the_caller_to_the_recording(exchange):
+    async with (
+        exchange(demo(ring_s=5)) as house,
+        house.secretary("secretariat") as desk,
+        house.patient(tone(700)) as patient,
+    ):
+        await patient.dial(house.number)
+        await patient.hears(1000, 40)
+        assert len(desk.seen("CALL_INCOMING")) == 1

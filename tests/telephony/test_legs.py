@@ -141,12 +141,14 @@ async def test_a_human_may_give_the_caller_back(house):
         await house.recorded(caller.channel.id, outcomes)
         await until(lambda: not house.exchange.calls)
         heard = len(caller.heard)
-        caller.channel.outcome = "returned"
-        await caller.given_back()
+        (view,) = house.hub.calls()
+        assert await house.hub.take_back(view.id)
         await until(lambda: any(pitches(bytes(caller.heard)[heard:])), 10)
         events = await house.recorded(caller.channel.id, lambda events: len(outcomes(events)) == 2)
         assert outcomes(events)[-1] == ("returned", "accueil")
         assert house.exchange.calls == 1
+        assert [(view.phase, view.taken_by) for view in house.hub.calls()] == [("automatic", "")]
+        assert not await house.hub.take_back(view.id)
 
 
 async def test_news_that_a_human_answered_may_be_lost(house, monkeypatch):
@@ -158,6 +160,18 @@ async def test_news_that_a_human_answered_may_be_lost(house, monkeypatch):
         house.asterisk.forgetful = True
         events = await house.recorded(caller.channel.id, outcomes)
         assert outcomes(events) == [("answered", "accueil")]
+
+
+async def test_who_hung_up_on_a_human_before_we_knew_of_them_was_answered_all_the_same(house, monkeypatch):
+    monkeypatch.setattr("voicebot.app.phone_call.PhoneCall.joined", lambda _: None)
+    async with house() as house, house.asterisk.caller(house.port) as caller:
+        caller.humans.append(("answered", 0.1))
+        await asks_for_a_human(house, caller)
+        await until(lambda: caller.channel.state == "human")
+        await caller.hang_up()
+        events = await house.recorded(caller.channel.id, ended)
+        assert outcomes(events) == [("answered", "accueil")]
+        assert by(events) == "caller"
 
 
 async def test_one_way_sound_is_named_and_the_caller_is_not_dropped(house, monkeypatch):

@@ -45,6 +45,19 @@ class Rounds:
             if moment == "ringing":
                 await self.desk.until("CALL_INCOMING", 15, self.number)
 
+    async def accepts(self, moment, how):
+        """A human who is not through presses again."""
+        for _ in range(4):
+            await asyncio.sleep(0.5)
+            await self.desk.press("1")
+            try:
+                await self.patient.hears(DESK_HZ, 2.5)
+                await self.desk.hears(PATIENT_HZ, 8)
+                return
+            except AssertionError:
+                continue
+        pytest.fail(f"round {self.number}, {moment}, {how.name}: {await self.house.calls()}")
+
     async def play(self, moment, how):
         self.number += 1
         await self.reaches(moment)
@@ -53,10 +66,7 @@ class Rounds:
         await self.desk.until("CALL_INCOMING", within, self.number)
         await self.desk.pick_up()
         await self.desk.until("CALL_ESTABLISHED", 5, self.number)
-        await asyncio.sleep(0.5)
-        await self.desk.press("1")
-        await self.patient.hears(DESK_HZ, 8)
-        await self.desk.hears(PATIENT_HZ, 8)
+        await self.accepts(moment, how)
         if how is signal.SIGSTOP:
             self.service.signal(signal.SIGCONT)
         await self.desk.hang_up()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from telephony.asterisk.ami import Ami, AmiAddress
 from telephony.asterisk.ari import on_air
 from tests.telephony.exchange import tone
 from tests.telephony.tone_service import VOICE_HZ
@@ -49,7 +50,8 @@ class Service:
 @asynccontextmanager
 async def running(house, **environment):
     log = house.settings.state / f"service{time.monotonic()}.log"
-    settings = environment_of(house.settings) | {"VOICEBOT_PORT": "0"} | environment
+    ours = {"VOICEBOT_PORT": "0", "VOICEBOT_TELEPHONE": "own"}
+    settings = environment_of(house.settings) | ours | environment
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.telephony.tone_service"),
@@ -108,6 +110,19 @@ async def on_stage(exchange, desks=("secretariat",)):
             return
         async with house.secretary(desks[0], tone(DESK_HZ)) as desk:
             yield house, service, patient, desk
+
+
+@asynccontextmanager
+async def managing(house):
+    address = AmiAddress("127.0.0.1", house.settings.ami_port, "voice", house.secrets.ami)
+    ami = Ami(address, lambda _: None)
+    running_ami = asyncio.create_task(ami.run())
+    try:
+        await ami.until_connected(5)
+        yield ami
+    finally:
+        running_ami.cancel()
+        await asyncio.gather(running_ami, return_exceptions=True)
 
 
 async def greeted(house, patient):
@@ -232,8 +247,34 @@ async def test_told_to_stop_it_lets_the_call_end_first(exchange):
         assert service.process.returncode == 0
 
 
-async def test_the_channels_tell_where_every_caller_is(exchange):
+async def test_asterisk_tells_where_every_caller_is_presses_keys_and_hangs_up(exchange):
     async with on_stage(exchange) as (house, service, patient, desk):
         await greeted(house, patient)
         (air,) = await on_air(house.ari)
         assert (air.state, air.practice) == ("agent", "demo")
+        async with managing(house) as ami:
+            await ami.press(air.call, "5")
+            await patient.until("CALL_DTMF_START", 3)
+            await ami.hang_up(air.call)
+            await patient.until("CALL_CLOSED", 3)
+
+
+async def test_a_human_gives_the_caller_back_to_the_voice(exchange):
+    async with on_stage(exchange) as (house, service, patient, desk):
+        await greeted(house, patient)
+        await patient.press("0")
+        await desk.until("CALL_INCOMING", 15)
+        await desk.pick_up()
+        await desk.hears(VOICE_HZ, 8)
+        await desk.press("1")
+        await patient.hears(DESK_HZ)
+        (air,) = await on_air(house.ari)
+        assert air.state == "human"
+        async with managing(house) as ami:
+            await ami.redirect(air.call, "agent", "returned")
+        await desk.until("CALL_CLOSED", 5)
+        await patient.hears(VOICE_HZ, 8)
+        events = await recorded(house, lambda events: len(outcomes(events)) == 2)
+        assert outcomes(events) == [("answered", "secretariat"), ("returned", "secretariat")]
+        await patient.hang_up()
+        assert by(await recorded(house, ended)) == "caller"

@@ -38,6 +38,32 @@ async def test_a_restarted_service_goes_on_where_the_call_was(house, template, t
                 await again.recorded(caller.channel.id, ended)
 
 
+async def test_who_reached_nobody_while_we_were_gone_hears_that_the_voice_is_back(house):
+    async with house() as house:
+        now, caller = house.stage.clock.now(), house.asterisk.caller(house.port)
+        id = caller.channel.id.replace(".", "-")
+        for position, event in enumerate([on.Started(now, "phone", "+33612345678"), on.Said(now, "bonjour")]):
+            await house.stage.journal.append("demo", id, position, event)
+        caller.legs, caller.channel.outcome = 1, "no_answer"
+        async with caller:
+            await until(lambda: "de nouveau" in house.told(), 10)
+            events = await house.recorded(caller.channel.id, outcomes)
+            assert outcomes(events) == [("returned", "")]
+
+
+async def test_a_call_that_we_had_closed_begins_anew_when_it_comes_back(house):
+    async with house() as house:
+        now, caller = house.stage.clock.now(), house.asterisk.caller(house.port)
+        id = caller.channel.id.replace(".", "-")
+        for position, event in enumerate([on.Started(now, "phone", None), on.HungUp(now, "lost")]):
+            await house.stage.journal.append("demo", id, position, event)
+        caller.legs, caller.channel.outcome = 1, "no_answer"
+        async with caller:
+            await greeted(house, caller)
+            assert len(await house.journal(caller.channel.id)) == 2
+            assert await house.recorded(f"{caller.channel.id}-2", len)
+
+
 async def test_a_call_lost_with_us_is_settled_when_its_caller_hangs_up(house):
     async with house() as house, house.asterisk.caller(house.port) as caller:
         now = house.stage.clock.now()

@@ -38,6 +38,10 @@ class LiveCall(Protocol):
         """
         ...
 
+    async def take_back(self) -> None:
+        """The voice has the caller again, whom a human has on their telephone. Raises Unavailable."""
+        ...
+
 
 @dataclass(frozen=True)
 class Caption:
@@ -63,6 +67,8 @@ class CallView:
     captions: tuple[Caption, ...] = ()
     partial: Caption | None = None
     """What is being said just now."""
+    by_telephone: bool = False
+    """Whoever has the call, or is rung for it, has it on their telephone."""
     captioned: bool = True
     """False: the caller does not want to be transcribed, nothing more is shown."""
 
@@ -226,13 +232,14 @@ class Hub:
         """Somebody's telephone is rung for the call: nobody at a page can take it meanwhile."""
         entry = self._calls.get(call)
         if entry is not None and not entry.view.taken_by:
-            self._update(call, transfer=transfer, taken_by=name, phase="claimed")
+            self._update(call, transfer=transfer, taken_by=name, phase="claimed", by_telephone=True)
 
     def elsewhere_ended(self, call: str, *, answered: bool) -> None:
         """That telephone has the caller now, or the voice has them again."""
         entry = self._calls.get(call)
         if entry is not None and entry.settled.is_set() and entry.view.phase in ("claimed", "human"):
-            self._update(call, **({"phase": "human"} if answered else {"taken_by": "", "phase": "automatic"}))
+            gone = {"taken_by": "", "phase": "automatic", "by_telephone": False}
+            self._update(call, **({"phase": "human"} if answered else gone))
 
     @staticmethod
     async def _answer(
@@ -273,6 +280,17 @@ class Hub:
         entry.settled.set()
         ringing = entry.answered is not None and not entry.answered.done()
         self._update(call, taken_by="", phase="ringing" if ringing else "automatic")
+
+    async def take_back(self, call: str) -> bool:
+        """Whoever has the caller on their telephone gives them back to the voice. False: impossible."""
+        entry = self._calls.get(call)
+        if entry is None:
+            return False
+        try:
+            await entry.handle.take_back()
+        except Unavailable:
+            return False
+        return True
 
     async def take_over(self, call: str, line: Line) -> bool:
         """Join the claimed call's caller to `line`. False: impossible; the call is free to be taken again."""

@@ -140,6 +140,8 @@ class Telephone:
             case "UserEvent", "CallEnded" if CALL.fullmatch(call):
                 self._start(asyncio.to_thread(_removed, self._desk.briefing_of(call)))
                 if known is not None:
+                    if _met(message):
+                        known.line.accepted()
                     known.line.caller_gone()
                 else:
                     self._start(self._ended(call, message))
@@ -196,7 +198,10 @@ class Telephone:
     def _made(self, arrival: Arrival, setting: Setting, id: str, past: Past | None) -> PhoneCall:
         first: Event = Started(self._desk.now(), "phone", arrival.number, arrival.dialled)
         if past is not None:
-            first = TransferEnded(self._desk.now(), arrival.outcome, past.state.handover.ringing)
+            handover = past.state.handover
+            # Humans were rung because we were gone, not because we asked: the voice is back, no more.
+            outcome = arrival.outcome if handover.phase == "ringing" else "returned"
+            first = TransferEnded(self._desk.now(), outcome, handover.ringing)
         return PhoneCall(self._desk, setting, arrival.call, id, arrival.number, first, past)
 
     def _begin(self, call: PhoneCall) -> None:
@@ -217,9 +222,8 @@ class Telephone:
     async def _ended(self, caller: str, message: Message) -> None:
         """A caller is gone whom we had lost: what their call owed is settled."""
         setting = self._setting_of(message.get("practice", ""))
-        met = message.get("state") == "human" or message.get("outcome") == "answered"
-        if setting is not None and caller:
-            await self._settle(setting, id_of(caller), met)
+        if setting is not None:
+            await self._settle(setting, id_of(caller), _met(message))
 
     async def _resync(self) -> None:
         # In this order: what begins meanwhile is neither missing nor unfinished.
@@ -246,6 +250,11 @@ class Telephone:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _met(message: Message) -> bool:
+    """Whether a caller who is gone has spoken to a human."""
+    return message.get("state") == "human" or message.get("outcome") == "answered"
 
 
 def _removed(path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,8 @@ class PhoneCall:
         self.line.notice = lambda what: call.tell(Failed(now(), "audio", what))
         self.line.ended = lambda by: call.tell(HungUp(now(), by))
         self.line.returned = lambda: call.tell(TransferEnded(now(), "returned", self._last))
-        return Reachable(self.line, call.take_over)
+        fetch = partial(self._desk.ami.redirect, self.caller, "agent", "returned")
+        return Reachable(self.line, call.take_over, fetch)
 
     async def ring(self, transfer: Transfer) -> TransferOutcome:
         """See Telephoned. What is broken leaves without a decision: the dialplan knows whom to ring."""

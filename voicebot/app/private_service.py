@@ -53,7 +53,7 @@ def private_service(settings: Settings, start_s: float = START_S) -> Iterator[Pr
             settings, host="127.0.0.1", port=0, tls_cert="", tls_key="", database_url="", redis_url=""
         )
         # A rehearsal wakes nobody, and leaves the cache it shares as it is.
-        own = replace(own, pager_webhook_url="", pager_email_to="", clips_days=100 * 365)
+        own = replace(own, pager_webhook_url="", pager_email_to="", telephone="no", clips_days=100 * 365)
         log = Path(folder) / "log"
         environment = environment_of(replace(own, state=Path(folder) / "state"))
         with log.open("w", encoding="utf8") as out:

@@ -156,6 +156,10 @@ class Call:
         except TimeoutError:
             raise Unavailable("the lines could not be joined") from None
 
+    async def take_back(self) -> None:
+        """Raises Unavailable: who takes this call over is joined here, and gives it back by no other way."""
+        raise Unavailable("nobody has the caller on a telephone")
+
     async def _rung(self, transfer: Transfer) -> TransferOutcome:
         """One ring at a time: whoever wants another meanwhile waits for the end of this one."""
         if self._bell is None:

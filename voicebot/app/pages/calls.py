@@ -100,6 +100,14 @@ async def take(request: web.Request) -> web.StreamResponse:
     return web.json_response(dict(answer))
 
 
+@routes.post("/direct/appels/{call}/rendre")
+async def give_back(request: web.Request) -> web.StreamResponse:
+    """The voice has the caller again, whom somebody has on their telephone: 409 if nobody has."""
+    if not await request.app[SERVICE].hub.take_back(request.match_info["call"]):
+        return refusal(409, "Cet appel ne peut pas être rendu à l’assistant.")
+    return web.Response(status=204)
+
+
 async def join(service: Service, call: str, line: Callable[[], Awaitable[Line]]) -> None:
     """Once the person's audio flows, join them to the caller; if it never does, the call rings again."""
     desk = None
