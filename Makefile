@@ -18,14 +18,14 @@ setup-test: .venv/run.done .venv/test.done models
 
 test: setup-test
 	@$(MAKE) --no-print-directory check
-	$(BIN)/pytest -q -m "not engines and not browser and not database and not asterisk"
+	$(BIN)/pytest -q -n 2 -m "not engines and not browser and not database and not asterisk"
 	$(BIN)/pytest -q -m "database"
-	$(BIN)/pytest -q -m "asterisk and not soak"
-	$(BIN)/pytest -q -m "engines and not browser and not asterisk"
+	$(BIN)/pytest -q -n 2 -m "asterisk and not engines and not soak"
+	$(BIN)/pytest -q -m "engines and not browser and not soak"
 	$(BIN)/pytest -q -m "browser and not soak"
 
 test-fast: setup-test
-	$(BIN)/pytest -q -m "not engines and not browser and not database and not asterisk"
+	$(BIN)/pytest -q -n 2 -m "not engines and not browser and not database and not asterisk"
 
 check: .venv/run.done .venv/test.done
 	$(BIN)/ruff format --check --quiet .

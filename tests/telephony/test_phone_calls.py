@@ -103,8 +103,12 @@ def by(events):
 
 
 @asynccontextmanager
-async def on_stage(exchange, desks=("secretariat",)):
-    async with exchange() as house, running(house) as service, house.patient(tone(PATIENT_HZ)) as patient:
+async def on_stage(exchange, desks=("secretariat",), **environment):
+    async with (
+        exchange() as house,
+        running(house, **environment) as service,
+        house.patient(tone(PATIENT_HZ)) as patient,
+    ):
         if not desks:
             yield house, service, patient, None
             return
@@ -215,7 +219,7 @@ async def test_a_frozen_service_leaves_the_caller_to_the_secretary(exchange):
 
 
 async def test_a_service_that_restarts_while_a_human_rings_goes_on_with_the_call(exchange):
-    async with on_stage(exchange) as (house, service, patient, desk):
+    async with on_stage(exchange, RING_S="30") as (house, service, patient, desk):
         await greeted(house, patient)
         await patient.press("0")
         await desk.until("CALL_INCOMING", 15)
