@@ -14,12 +14,14 @@ import pytest
 
 from telephony.asterisk.ami import Ami, AmiAddress
 from telephony.asterisk.ari import on_air
-from tests.telephony.exchange import tone
+from tests.telephony.exchange import NUMBER, tone
 from tests.telephony.tone_service import VOICE_HZ
 from voicebot.adapters.database import Database
 from voicebot.adapters.journal_sql import SqlJournal
 from voicebot.adapters.sealing import sealer
+from voicebot.app import chain
 from voicebot.app.private_service import environment_of
+from voicebot.app.switchboard import ami_address
 from voicebot.domain import events as on
 
 pytestmark = pytest.mark.asterisk
@@ -282,3 +284,27 @@ async def test_a_human_gives_the_caller_back_to_the_voice(exchange):
         assert outcomes(events) == [("answered", "secretariat"), ("returned", "secretariat")]
         await patient.hang_up()
         assert by(await recorded(house, ended)) == "caller"
+
+
+async def test_a_loop_back_call_tells_whether_the_voice_answers_the_number(exchange):
+    async with exchange() as house, running(house):
+        links = [link async for link in chain.telephone(ami_address(house.settings), NUMBER)]
+        assert [link.holds for link in links] == [True, True], links
+        assert ended(await recorded(house, ended))
+
+
+async def test_a_loop_back_call_to_an_exchange_without_a_voice_says_so(exchange):
+    async with exchange() as house:
+        links = [link async for link in chain.telephone(ami_address(house.settings), NUMBER)]
+        assert [link.holds for link in links] == [True, False], links
+        for _ in range(50):
+            if not await house.calls():
+                return
+            await asyncio.sleep(0.1)
+        pytest.fail("the trial's call goes on")
+
+
+async def test_a_loop_back_call_without_an_exchange_says_so(exchange):
+    (link,) = [link async for link in chain.telephone(AmiAddress("127.0.0.1", 1, "voice", ""), NUMBER)]
+    assert not link.holds
+    assert "autocommutateur" in link.sentence

@@ -4,13 +4,17 @@ It asks for the opening hours: nothing is booked, no ticket is left. Each link i
 the first that does not hold ends the trial, for those behind it cannot be tried.
 """
 
+import asyncio
+import secrets
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import aiohttp
 from rapidfuzz import fuzz
 
+from telephony.asterisk.ami import Ami, AmiAddress, Message
 from telephony.handset import Handset, calling, decoded
 from voicebot.app import callers, onsets
 from voicebot.domain.french.canonical import canonical
@@ -22,6 +26,8 @@ CALLER = "siwis_low"
 ALIKE = 70
 """Of 100: how much of the question must have been understood; Whisper gets a word or two wrong."""
 PROBE_S = 3.0
+HEARD_S = 8.0
+"""For the exchange to place its call and hear the voice; the dialplan's own ear waits 6 s."""
 GREETING_S, ANSWER_S, QUIET_S = 15.0, 12.0, 1.5
 SLOW_S = 1.5
 """Above it an answer is told to be slow: people begin to speak again."""
@@ -65,6 +71,41 @@ async def web(url: str, practice: str, said: bytes) -> AsyncIterator[Link]:
                 yield link
     except Unavailable as error:
         yield Link(False, f"L'appel par le web n'est pas accepté : {error}.")
+
+
+async def telephone(exchange: AmiAddress, number: str) -> AsyncIterator[Link]:
+    """The links of a call that the exchange places to `number` (E.164) of the practice, as an operator would.
+
+    Only for a number that the voice answers: the others ring people. The call ends when the voice is heard.
+    """
+    heard: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    def happened(message: Message) -> None:
+        if message.get("userevent") == "VoiceHeard" and not heard.done():
+            heard.set_result(message.get("status") == "NOISE")
+
+    ami, channel = Ami(exchange, happened), f"check-{secrets.token_hex(4)}"
+    running = asyncio.create_task(ami.run())
+    try:
+        await ami.until_connected(PROBE_S)
+        yield Link(True, "L'autocommutateur répond.")
+        began = time.monotonic()
+        line = {"Channel": f"Local/{number}@from-trunk/n", "ChannelId": channel, "Async": "true"}
+        await ami.act("Originate", **line, Context="check", Exten="ears", Priority="1")
+        speaks = (await asyncio.wait({heard}, timeout=HEARD_S))[0] and heard.result()
+        with suppress(Unavailable):  # the call may be over already
+            await ami.hang_up(channel)
+        if speaks:
+            yield Link(
+                True, f"Au {number}, la voix s'entend {_seconds(time.monotonic() - began)} après l'appel."
+            )
+        else:
+            yield Link(False, f"Au {number}, la voix ne s'entend pas : le service tourne-t-il ?")
+    except Unavailable as error:
+        yield Link(False, f"L'autocommutateur ne répond pas : {error}.")
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def _conversation(handset: Handset, began: float, said: bytes) -> AsyncIterator[Link]:

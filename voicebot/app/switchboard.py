@@ -11,7 +11,7 @@ from datetime import datetime
 from logging import getLogger
 from pathlib import Path
 
-from telephony.asterisk import installation
+from telephony.asterisk import installation, secret_words
 from telephony.asterisk.ami import Ami, AmiAddress
 from telephony.asterisk.ari import AriAddress, OnAir, on_air
 from telephony.asterisk.assembled import Assembled, assemble
@@ -55,6 +55,12 @@ class Switchboard:
     async def whereabouts(self, caller: str) -> str:
         """CALL_STATE of a caller, "" when they are gone. Raises Unavailable."""
         return next((air.state for air in await self.on_air() if air.call == caller), "")
+
+
+def ami_address(settings: Settings) -> AmiAddress:
+    """Where the exchange takes our decisions, and our password there. Raises Faulty."""
+    made = secret_words.load(settings.exchange.resolve(), (), (), settings.state)
+    return AmiAddress("127.0.0.1", settings.ami_port, AMI_USER, made.ami)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml, yaml_source
-from voicebot.app import chain, demo
+from voicebot.app import chain, demo, switchboard
 from voicebot.errors import Fault, Faulty, FaultyFile
 from voicebot.settings import Settings
 
@@ -54,9 +54,24 @@ async def _chain(args: argparse.Namespace, settings: Settings) -> bool:
     said = await asyncio.to_thread(chain.question, settings)
     holds = True
     async for link in chain.web((args.url or chain.address(settings)).rstrip("/"), args.practice, said):
-        print(f"{'✓' if link.holds else '✗'} {link.sentence}", flush=True)
-        holds = holds and link.holds
+        holds = _told(link) and holds
+    for number in _answered(args.practice, settings) if holds and not args.url else ():
+        async for link in chain.telephone(switchboard.ami_address(settings), number):
+            holds = _told(link) and holds
     return holds
+
+
+def _told(link: chain.Link) -> bool:
+    print(f"{'✓' if link.holds else '✗'} {link.sentence}", flush=True)
+    return link.holds
+
+
+def _answered(practice: str, settings: Settings) -> tuple[str, ...]:
+    """The practice's numbers that the voice answers first; none where there is no telephone."""
+    called = practice_yaml.load_all(settings.practices).get(practice)
+    if called is None or settings.telephone == "no":
+        return ()
+    return tuple(number.e164 for number in called.numbers if number.first == "voice")
 
 
 def check(path: Path, settings: Settings) -> Iterator[str]:
