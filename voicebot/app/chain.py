@@ -84,21 +84,24 @@ async def telephone(exchange: AmiAddress, number: str) -> AsyncIterator[Link]:
         if message.get("userevent") == "VoiceHeard" and not heard.done():
             heard.set_result(message.get("status") == "NOISE")
 
-    ami, channel = Ami(exchange, happened), f"check-{secrets.token_hex(4)}"
+    ami, ears = Ami(exchange, happened), f"check-{secrets.token_hex(4)}"
+    caller = (
+        f"{int(time.time())}.{secrets.randbelow(10**9)}"  # its unique id names the call, as for any other
+    )
     running = asyncio.create_task(ami.run())
     try:
         await ami.until_connected(PROBE_S)
         yield Link(True, "L'autocommutateur répond.")
         began = time.monotonic()
-        line = {"Channel": f"Local/{number}@from-trunk/n", "ChannelId": channel, "Async": "true"}
-        await ami.act("Originate", **line, Context="check", Exten="ears", Priority="1")
-        speaks = (await asyncio.wait({heard}, timeout=HEARD_S))[0] and heard.result()
+        line = {"Channel": f"Local/{number}@from-trunk/n", "ChannelId": ears, "OtherChannelId": caller}
+        await ami.act("Originate", **line, Async="true", Context="check", Exten="ears", Priority="1")
+        speaks = bool((await asyncio.wait({heard}, timeout=HEARD_S))[0]) and heard.result()
+        seconds = _seconds(time.monotonic() - began)
+        speaker = await ami.act("Getvar", Channel=caller, Variable="CALL_STATE") if speaks else {}
         with suppress(Unavailable):  # the call may be over already
-            await ami.hang_up(channel)
-        if speaks:
-            yield Link(
-                True, f"Au {number}, la voix s'entend {_seconds(time.monotonic() - began)} après l'appel."
-            )
+            await ami.hang_up(ears)
+        if speaker.get("value") == "agent":  # and not the exchange's own recordings
+            yield Link(True, f"Au {number}, la voix s'entend {seconds} après l'appel.")
         else:
             yield Link(False, f"Au {number}, la voix ne s'entend pas : le service tourne-t-il ?")
     except Unavailable as error:
