@@ -105,7 +105,11 @@ def unreachable(practices: Sequence[Practice], trunks: Sequence[Trunk]) -> tuple
     if trunks:
         return ()
     mobiles = [f"{t.name} ({p.name})" for p in practices if p.numbers for t in p.targets if t.number]
-    return (f"Sans ligne d'opérateur, ces mobiles ne sonneront pas : {', '.join(mobiles)}.",) * bool(mobiles)
+    alone = (
+        "Sans ligne d'opérateur (lines.yaml), seuls les téléphones du cabinet peuvent appeler l'assistant."
+    )
+    unheard = f"Sans ligne d'opérateur, ces mobiles ne sonneront pas : {', '.join(mobiles)}."
+    return (unheard,) * bool(mobiles) + (alone,) * any(p.numbers for p in practices)
 
 
 def plain(text: str, length: int) -> str:

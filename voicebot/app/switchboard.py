@@ -22,6 +22,7 @@ from voicebot.app.exchange import Exchange
 from voicebot.app.phone import Place, Telephone, listening
 from voicebot.app.phone_call import Brief, Desk
 from voicebot.conversation import Ports
+from voicebot.domain.dialogue import wording
 from voicebot.domain.dialogue.state import Setting
 from voicebot.domain.practice import Practice
 from voicebot.errors import Faulty, Unavailable
@@ -57,6 +58,12 @@ class Switchboard:
         return next((air.state for air in await self.on_air() if air.call == caller), "")
 
 
+def numbers(practices: Mapping[str, Practice]) -> tuple[str, ...]:
+    """Those we answer, as people write them."""
+    listed = (number.e164 for practice in practices.values() for number in practice.numbers)
+    return tuple(wording.telephone(number).replace("|", " ") for number in listed)
+
+
 def ami_address(settings: Settings) -> AmiAddress:
     """Where the exchange takes our decisions, and our password there. Raises Faulty."""
     made = secret_words.load(settings.exchange.resolve(), (), (), settings.state)
@@ -77,6 +84,7 @@ async def switchboard(
         sidecar = Sidecar(found, made.folder, ari, tell) if found else None
         if sidecar:
             await sidecar.start()
+        tell(f"Téléphone : {', '.join(numbers(practices()))}")
     except (Faulty, OSError) as error:
         tell(f"Appels par le web seulement : {error}")
         yield None
