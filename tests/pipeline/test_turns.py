@@ -251,3 +251,28 @@ def test_a_line_that_stops_sending_settles_the_open_turn():
     assert line.turns.settle() == []
     wanted = line.turns.wanted
     assert [type(d) for d in line.turns.drafted(wanted, line.draft)] == [Committed]
+
+
+def test_a_young_pause_may_give_way_to_other_callers_but_only_while_it_is_young():
+    turns = Line().hear(SPEECH, 1.0).turns
+    while turns.wanted is None:
+        turns.hear(QUIET)
+    assert turns.hesitating
+    turns.hear(QUIET)
+    turns.hear(QUIET)
+    assert turns.wanted is not None
+    assert not turns.hesitating
+
+
+@pytest.mark.parametrize("seconds", [1.0, 26.0])
+def test_a_caller_who_cannot_stop_or_whose_sound_has_stopped_gives_way_to_nobody(seconds):
+    turns = Line(decode=10_000).hear(SPEECH, seconds).turns
+    turns.settle()
+    assert turns.wanted is not None
+    assert not turns.hesitating
+
+
+def test_babble_behind_a_caller_who_paused_does_not_make_them_wait():
+    turns = Line(decode=10_000).hear(SPEECH, 1.0).hear(BABBLE, 1.0).turns
+    assert turns.wanted is not None
+    assert not turns.hesitating

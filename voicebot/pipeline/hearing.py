@@ -56,8 +56,6 @@ from voicebot.ports import Clock
 
 LONGEST_BYTES = 28 * RATE * 2
 """What a Transcriber takes at most."""
-BUSY_PAUSE_S = 0.15
-"""A pause this long is worth a transcript even while other callers wait for theirs."""
 OVER_AFTER_S = 0.12
 """From the beginning of a transcript (0.1-0.16 s into the pause) to smart-turn, which was trained on 0.2 s of
 silence and takes 0.09 s."""
@@ -191,7 +189,7 @@ class Hearing(FrameProcessor):
         wanted = self._turns.wanted
         if wanted is None or self._ears.idle:
             return wanted
-        return None if wanted.partial or self._turns.silence < BUSY_PAUSE_S else wanted
+        return None if wanted.partial or self._turns.hesitating else wanted
 
     async def _decode(self, wanted: Wanted) -> None:
         audio = b"".join(self._audio)[-LONGEST_BYTES:]

@@ -17,7 +17,9 @@ class Patience:
 
     pause: float = 0.09
     """Recognition starts on suspicion, three windows long. A transcript that speech overtakes is given up
-    half-way; while other callers wait for theirs, `Hearing` waits a little longer."""
+    half-way."""
+    hesitation: float = 0.06
+    """While other callers wait for their transcripts, this much longer."""
     haste: float = 0.12
     """Added for each pause of the last seconds that was none, as in spelling, up to `longest_pause`."""
     longest_pause: float = 0.35

@@ -131,7 +131,7 @@ class Turns:
         self._has_floor = False
         self._since = self._last_hot = self._last_sound = self._last_loud = self._last_strong = self.now
         self._hot_run = self._hot_total = self._voiced_total = 0
-        self._asked_at = self.now
+        self._asked_at = self._paused_at = self.now
         self._partial: tuple[tuple[str, ...], int] | None = None
         self._settling = False
 
@@ -155,9 +155,9 @@ class Turns:
         return Wanted(self._version, partial=True) if self._s(self._asked_at) >= every else None
 
     @property
-    def silence(self) -> float:
-        """Seconds since the caller's last sound in this turn."""
-        return self._s(self._last_hot)
+    def hesitating(self) -> bool:
+        """The pause has only just begun and may be none; never when there is nothing more to wait for."""
+        return not self._settling and self._s(self._paused_at) < self.patience.hesitation
 
     def is_current(self, wanted: Wanted) -> bool:
         """Nothing has happened since that would make this transcript stale."""
@@ -275,7 +275,7 @@ class Turns:
         return min(self.patience.longest_pause, self.patience.pause + self.patience.haste * for_nothing)
 
     def _pause(self, kind: Literal["silent", "faint"]) -> None:
-        self._paused = kind
+        self._paused, self._paused_at = kind, self.now
         self._version += 1
 
     def _doubtful(self) -> bool:
