@@ -1,15 +1,19 @@
 """A practice on an ordinary Monday, for tests that look at the pages: records in memory, no engine."""
 
+import re
 from collections.abc import Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from cryptography.fernet import Fernet
 
 from voicebot.app.accounts import Accounts
 from voicebot.app.desk_data import AgendaEntry, TicketRow
 from voicebot.app.live import Hub
+from voicebot.app.server import make_app
 from voicebot.app.service import Service
 from voicebot.domain.call import Evidence, Person, Ticket, Verdict
 from voicebot.domain.effects import Transfer
@@ -157,3 +161,18 @@ def busy_morning(hub):
 
 def chest_pain():
     return Transfer("Urgence : le 15 a été indiqué, la personne est restée en ligne.", "emergency")
+
+
+@asynccontextmanager
+async def browsing(parts=None):
+    async with TestClient(TestServer(make_app(parts or service()))) as client:
+        yield client
+
+
+@asynccontextmanager
+async def logged_in(parts=None):
+    async with browsing(parts) as client:
+        await client.post("/connexion", data={"user": "secretariat", "password": PASSWORD})
+        page = await (await client.get("/direct")).text()
+        client.token = {"X-CSRF-Token": re.search(r'data-token="([^"]+)"', page)[1]}
+        yield client

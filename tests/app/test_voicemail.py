@@ -79,7 +79,10 @@ async def machine(tmp_path, books):
     await database.close()
 
 
-def leave(machine, sound=wav(PCM, 8000), kind="message", call=CALL, **told):  # noqa: B008
+MESSAGE = wav(PCM, 8000)
+
+
+def leave(machine, sound=MESSAGE, kind="message", call=CALL, **told):
     sidecar = {"call": call, "did": "+33199004713", "from": "+33612345678", "practice": "", "urgent": ""}
     sidecar |= {"at": int(AT.timestamp()), **told}
     if kind == "message":
