@@ -35,6 +35,25 @@ _TABLETS = frozenset(
     "somnifere medicament imovane stilnox plaquette boite ibuprofene aspirine".split()
 )
 _SATURATION = frozenset(stem(word) for word in "saturation sature desature oxygene sat".split())
+_ANALYSES: tuple[tuple[str, Measure, float, float], ...] = (
+    ("kaliemie potassium kalium", "potassium", 1, 10),
+    ("natremie sodium natrium", "sodium", 95, 190),
+    ("inr", "inr", 0.5, 30),
+    ("hemoglobine hb", "hémoglobine", 2, 25),
+    ("plaquettes", "plaquettes", 0, 3000),
+    ("glycemie dextro glucose sucre capteur lecteur", "glycémie", 0.15, 9.9),
+)
+"""What a laboratory says, and between which values it can be meant (units: see `rules.Measure`)."""
+_BLOOD = {
+    stem(word): (measure, lowest, highest)
+    for words, measure, lowest, highest in _ANALYSES
+    for word in words.split()
+}
+_FROM_SMALLER = {"hémoglobine": 10.0, "plaquettes": 1000.0, "glycémie": 100.0}
+"""How many times larger the other unit in use is: g/l, per mm³, mg/dl."""
+_GLYCATED = frozenset("glyquee glyque hba1c".split())
+"""A sugar's average over months: neither today's sugar nor a haemoglobin."""
+_GAINED = frozenset("pris prendre prend prise plus grossi".split())
 _LONGEST = 4
 """More figures in a row than this are a telephone number."""
 
@@ -59,7 +78,9 @@ def _read(tokens: Sequence[Token], i: int, *, first: bool) -> Iterator[Figure]:
     yield from _age(tokens, i)
     yield from _since(tokens, i)
     yield from _counted(tokens, i)
+    yield from _gained(tokens, i)
     if first:
+        yield from _blood(tokens, i)
         yield from _temperature(tokens, i)
         yield from _sugar(tokens, i)
         yield from _pressure(tokens, i)
@@ -138,9 +159,60 @@ def _counted(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
         yield Figure("saturation", value, i, i + 1)
 
 
+def _gained(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+    """ "j'ai pris quatre kilos", "plus trois kilos", "deux kilos de plus"."""
+    if _text(tokens, i + 1) not in ("kilos", "kilo", "kg"):
+        return
+    before = {_text(tokens, j) for j in range(max(i - 4, 0), i)}
+    if before & _GAINED or [_text(tokens, i + 2), _text(tokens, i + 3)] == ["de", "plus"]:
+        half = 0.5 if _text(tokens, i + 3) in ("demi", "demie") else 0.0
+        yield Figure("kilos", _value(tokens, i) + half, i, i + 2)
+
+
+def _blood(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+    """ "la kaliémie à six virgule huit", "potassium deux et demi", "neuf d'INR"."""
+    named = _analysed(tokens, i)
+    if named is None:
+        return
+    value, end = _decimal(tokens, i)
+    if _text(tokens, end) in _NOT_DEGREES - {"grammes", "milligrammes", "mg", "pour"}:
+        return
+    measure, lowest, highest = named
+    larger = _FROM_SMALLER.get(measure, 0)
+    if larger and value > highest:
+        value /= larger
+    if lowest <= value <= highest:
+        yield Figure(measure, value, i, end)
+
+
+def _analysed(tokens: Sequence[Token], i: int) -> tuple[Measure, float, float] | None:
+    """What was measured: named closest before the figure, or right behind it ("neuf d'INR")."""
+    for j in range(i - 1, max(i - 9, -1), -1):
+        if tokens[j].text in _GLYCATED:
+            return None
+        if tokens[j].stem in _BLOOD and _text(tokens, j + 1) not in _GLYCATED:
+            return _BLOOD[tokens[j].stem]
+    end = _decimal(tokens, i)[1]
+    behind = end + (_text(tokens, end) in ("de", "d"))
+    return _BLOOD.get(_stem(tokens, behind)) if _text(tokens, behind + 1) not in _GLYCATED else None
+
+
+def _decimal(tokens: Sequence[Token], i: int) -> tuple[float, int]:
+    """A figure with what is said behind its point: "six virgule huit", "six huit", "six et demi"."""
+    value, end = _value(tokens, i), i + 1
+    if _text(tokens, end) == "et" and _text(tokens, end + 1) in ("demi", "demie"):
+        return value + 0.5, end + 2
+    if _text(tokens, end) in ("virgule", ",") and _number(tokens, end + 1) is not None:
+        end += 1
+    tenth = _number(tokens, end)
+    if value == int(value) and tenth is not None and 0 <= tenth <= 9 and tenth == int(tenth):
+        return value + tenth / 10, end + 1
+    return value, i + 1
+
+
 def _temperature(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
     value, end = _value(tokens, i), i + 1
-    if not 35 <= value < 43:
+    if not 35 <= value < 43 or _analysed(tokens, i) is not None:
         return
     if _text(tokens, end) in ("°", "degres", "degre", "de", "virgule"):
         end += 1
@@ -179,7 +251,7 @@ def _sugar(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
 
 def _pressure(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
     value = _value(tokens, i)
-    if not 4 <= value <= 30 or _text(tokens, i - 1) in ("/", "sur"):
+    if not 4 <= value <= 30 or _text(tokens, i - 1) in ("/", "sur") or _analysed(tokens, i) is not None:
         return
     j = i + 1
     if _text(tokens, j) in ("/", "sur"):

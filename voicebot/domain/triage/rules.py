@@ -22,9 +22,15 @@ Measure = Literal[
     "comprimés",
     "hauteur",
     "saturation",
+    "potassium",
+    "sodium",
+    "inr",
+    "hémoglobine",
+    "plaquettes",
+    "kilos",
 ]
 """Age in months, °C, g/l, the upper figure in cmHg, beats a minute, months of pregnancy, hours, how many,
-metres, %."""
+metres, %; mmol/l twice, no unit, g/dl, thousands per mm³, kilograms put on."""
 Comparison = Literal["<", "<=", ">", ">="]
 
 
