@@ -185,6 +185,15 @@ def test_its_numbers_and_who_can_be_rung(tmp_path):
     assert practice.humans_first_s == 15
 
 
+def test_the_numbers_its_rules_send_to_and_the_15_where_it_gives_none(tmp_path):
+    text = SMALL + 'numéros_utiles:\n  antipoison: "01 99 00 48 48"\n'
+    practice = load(write(tmp_path, "cabinet.yaml", text))
+    assert practice.helplines == {"antipoison": "01 99 00 48 48"}
+    assert [practice.sends_to(a) for a in ("antipoison", "maternité", "3114")] == ["antipoison", "15", "3114"]
+    told = faults(write(tmp_path, "cabinet.yaml", text.replace("antipoison", "antipoisson")))
+    assert told[0].endswith("« antipoisson » n'est pas une clé connue ; vouliez-vous dire « antipoison » ?")
+
+
 def test_a_number_rings_in_one_practice_only(tmp_path):
     write(tmp_path, "cabinet.yaml", TELEPHONE)
     child = write(tmp_path, "annexe.yaml", "reprend: cabinet\nnom: Annexe\n")

@@ -1,5 +1,7 @@
 """What a doctor reads when a rule file has mistakes, and what a good one becomes."""
 
+from datetime import date
+
 import pytest
 
 from voicebot.adapters.rules_yaml import check_examples, load
@@ -115,6 +117,73 @@ def test_a_rule_that_hears_nothing_is_told(tmp_path):
 def test_an_empty_folder_is_told(tmp_path):
     with pytest.raises(FaultyFile, match="aucun fichier de règles"):
         load(tmp_path)
+
+
+def test_the_version_follows_what_is_written_and_not_where(tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        folder.mkdir()
+        book(folder, GOOD.split("rules:")[0], "a.yaml")
+        book(folder, "rules:" + GOOD.split("rules:")[1], "b.yaml")
+    version = load(one).version
+    assert len(version) == 12
+    assert load(other).version == version
+    book(other, GOOD.split("rules:")[0] + "# relu\n", "a.yaml")
+    assert load(other).version != version
+
+
+SAY = "    question: La douleur est-elle là ?\n"
+
+
+@pytest.mark.parametrize(
+    ("say", "told"),
+    [
+        ("Composez le {numéro}, tout de suite.", None),
+        ("Composez le 15, tout de suite, dit le {cabinet}.", None),
+        (
+            "Appelez tout de suite.",
+            "la phrase d'une urgence doit dire quel numéro appeler : écrivez le 15, ou",
+        ),
+        ("Restez au 150 rue des Tilleuls.", "doit dire quel numéro appeler"),
+        ("Composez le {numero}, le 15.", "{numero} n'est pas connu ; vouliez-vous dire « numéro » ?"),
+        (
+            "Composez le 15. " + 15 * "Vite ! " + "{numéro}",
+            "caractères, la phrase d'une urgence en a au plus 90",
+        ),
+    ],
+)
+def test_the_sentence_of_an_emergency_says_whom_to_call_in_six_seconds(tmp_path, say, told):
+    text = GOOD.replace(SAY, f'{SAY}    say: "{say}"\n')
+    if told is None:
+        assert load(book(tmp_path, text)).rules[0].say == say
+    else:
+        (fault,) = faults(tmp_path, text)
+        assert fault.startswith("11:10: la règle « thorax » : ")
+        assert told in fault
+
+
+@pytest.mark.parametrize(
+    ("advice", "say", "right"),
+    [
+        ("116117", "Appelez le 116 117.", True),
+        ("3114", "Appelez le 15.", False),
+        ("antipoison", "Appelez le 01 99 00 48 48.", False),
+        ("maternité", "Appelez la maternité au {numéro}.", True),
+    ],
+)
+def test_it_names_the_number_of_its_rule(tmp_path, advice, say, right):
+    text = GOOD.replace(SAY, f'    say: "{say}"\n    advice: "{advice}"\n')
+    assert right or len(faults(tmp_path, text)) == 1
+    assert not right or load(book(tmp_path, text)).rules[0].advice == advice
+
+
+def test_who_reviewed_a_rule_and_when(tmp_path):
+    signed = GOOD.replace(SAY, "    reviewed_by: Dr Moreau\n    reviewed_on: 2026-11-20\n    reach: moreau\n")
+    rule = load(book(tmp_path, signed)).rules[0]
+    assert (rule.reviewed_by, rule.reviewed_on, rule.reach) == ("Dr Moreau", date(2026, 11, 20), "moreau")
+    assert faults(tmp_path, signed.replace("2026-11-20", "hier")) == [
+        "11:18: « hier » n'est pas une date : écrivez par exemple 2026-12-24"
+    ]
 
 
 def test_examples_that_do_not_behave_are_told(tmp_path):

@@ -2,16 +2,16 @@
 
 import asyncio
 import os
+import re
 import shutil
 from dataclasses import replace
 from typing import get_args
 
 import pytest
 
-from voicebot.adapters import rules_yaml
 from voicebot.app import books
 from voicebot.app.books import Shelf, read
-from voicebot.domain.dialogue import script
+from voicebot.domain.triage.rules import Advice
 from voicebot.errors import FaultyFile
 from voicebot.settings import Settings
 
@@ -175,5 +175,9 @@ def test_a_prompts_file_that_is_a_list_or_no_text_is_a_fault(settings):
             read(settings)
 
 
-def test_every_number_a_rule_may_send_to_has_its_sentences():
-    assert set(script.ADVICE) == set(get_args(rules_yaml.Advice))
+@pytest.mark.parametrize("advice", get_args(Advice))
+def test_every_number_a_rule_may_send_to_has_its_sentences(settings, advice):
+    said = read(settings).phrases
+    named = {"116117": "116 117"}.get(advice, advice if advice.isdigit() else "{number}")
+    assert named in said[f"emergency_{advice}"]
+    assert re.search(r"\d|{number}", said[f"emergency_{advice}_again"])

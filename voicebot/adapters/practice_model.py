@@ -132,6 +132,8 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
 YesNo = Annotated[StrictBool, BeforeValidator(_yes_no)]
 DaySpans = Annotated[Spans, BeforeValidator(read_spans)]
 Period = Annotated[tuple[date, date], BeforeValidator(read_days)]
+Phone = Annotated[str, AfterValidator(_phone)]
+"""As humans write it: it is spoken so."""
 Dialled = Annotated[str, BeforeValidator(_e164)]
 TargetId = Annotated[str, AfterValidator(_target_id)]
 Minutes = Annotated[int, Field(ge=5, le=240)]
@@ -192,6 +194,13 @@ class NumberSection(Section):
     first: Literal["voix", "humains"] = Field("voix", alias="d'abord")
 
 
+class HelplinesSection(Section):
+    """Numbers that rules send to and that differ from one place to another."""
+
+    poison: Phone | None = Field(default=None, alias="antipoison")
+    maternity: Phone | None = Field(default=None, alias="maternité")
+
+
 class TargetSection(Section):
     """A human on a telephone."""
 
@@ -217,7 +226,7 @@ class PracticeSection(Section):
     """A whole file."""
 
     name: Text = Field(alias="nom")
-    phone: Annotated[str, AfterValidator(_phone)] = Field(alias="téléphone")
+    phone: Phone = Field(alias="téléphone")
     timezone: Annotated[str, AfterValidator(_zone)] = Field("Europe/Paris", alias="fuseau_horaire")
     department: Annotated[str, Field(pattern=r"^(\d{2}|2[AB]|9[78]\d)$")] = Field(alias="département")
     school_zone: Annotated[str, Field(pattern="^[ABC]$")] = Field("C", alias="zone_scolaire")
@@ -226,6 +235,7 @@ class PracticeSection(Section):
     motifs: dict[Id, MotifSection] = Field(min_length=1)
     humans: WeekSection = Field(WeekSection(), alias="secrétariat")
     numbers: tuple[Annotated[NumberSection, BeforeValidator(_number_alone)], ...] = Field((), alias="numéros")
+    helplines: HelplinesSection = Field(HelplinesSection(), alias="numéros_utiles")
     targets: dict[TargetId, TargetSection] = Field({}, alias="transferts")
     closed: tuple[Period, ...] = Field((), alias="fermetures")
     holidays_closed: YesNo = Field(True, alias="fermé_les_jours_fériés")

@@ -159,6 +159,7 @@ def _practice(practice_id: str, section: PracticeSection) -> Practice:
         ring_s=settings.ring_s,
         numbers=_numbers(section),
         targets=_targets(section),
+        helplines=section.helplines.model_dump(by_alias=True, exclude_none=True),
         humans_first_s=settings.humans_first_s,
         callback_within=timedelta(minutes=settings.callback_minutes),
     )

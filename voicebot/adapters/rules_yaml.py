@@ -1,22 +1,24 @@
 """Reads `triage_rules/*.yaml` into `Rules`. `triage_rules/README.md` tells a doctor what a rule is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from voicebot.adapters import rules_say
 from voicebot.adapters.rules_items import Wrong, alternatives, item, words_of
 from voicebot.adapters.yaml_source import Place, Source, parse, suggest, validate
 from voicebot.domain.triage.judging import judge
 from voicebot.domain.triage.phrases import keys
-from voicebot.domain.triage.rules import Either, Heard, Item, Pattern, Rule, Rules
+from voicebot.domain.triage.rules import Advice, Either, Heard, Item, Pattern, Rule, Rules
 from voicebot.errors import Fault, FaultyFile
 
 PARTS = ("all", "near", "call", "unless", "ask")
 """What an entry of `when` may hold; a bare list is `all`."""
-Advice = Literal["15", "17", "112", "114", "115", "119", "3114", "3919"]
 
 
 class RuleSection(BaseModel):
@@ -31,9 +33,12 @@ class RuleSection(BaseModel):
     unless: tuple[str, ...] = ()
     question: str = ""
     advice: Advice = "15"
+    say: str = ""
+    reach: str = ""
     vanished_counts: bool = False
     source: str = ""
     reviewed_by: str | None = None
+    reviewed_on: date | None = None
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
 
@@ -87,7 +92,15 @@ def load(path: Path) -> Rules:
         raise FaultyFile(tuple(sorted(faults, key=lambda f: (f.file, f.line, f.column))))
     question = next((file.book.question for file in files if file.book.question), Rules.question)
     idioms = tuple(way for file in files for way in file.book.idioms)
-    return Rules(concepts, tuple(rules), question, idioms)
+    return Rules(concepts, tuple(rules), question, idioms, _version(file.source for file in files))
+
+
+def _version(sources: Iterable[Source]) -> str:
+    """As `Rules.version`: where the folder lies and in what order it is listed change nothing."""
+    read = hashlib.sha256()
+    for name, sha256 in sorted((Path(source.file).name, source.sha256) for source in sources):
+        read.update(f"{name}\0{sha256}\0".encode())
+    return read.hexdigest()[:12]
 
 
 def check_examples(rules: Rules) -> tuple[str, ...]:
@@ -148,6 +161,8 @@ def _rule(
                 (*place, "level"), f"la règle « {section.id} » : niveau « {section.level} » inconnu{hint}"
             )
         )
+    for message in rules_say.faults_of(section.say, section.level, section.advice):
+        faults.append(source.fault((*place, "say"), f"la règle « {section.id} » : {message}"))
     own: dict[str, tuple[str, ...]] = {}
     patterns: list[Pattern] = []
     reader = _Reader(section.id, source, concepts, own, faults)

@@ -4,6 +4,7 @@ Generic: `read(path, Model)` gives the pydantic model and the `Source`; what onl
 (an unknown doctor in a motif) is reported with `source.fault(place, sentence)`.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ class Source:
     file: str
     data: Any
     root: Node
+    sha256: str = ""
+    """Of the text as it was read, in hexadecimal."""
 
     def node(self, place: Place) -> tuple[Node, Node | None]:
         """The deepest node on the way to `place`, and its key's node if it is the value of a key."""
@@ -90,7 +93,8 @@ def parse_text(text: str, file: str) -> Source:
         faults = tuple(_duplicates(root, file))
         if faults:
             raise FaultyFile(faults)
-        return Source(file, yaml.constructor.construct_document(root), root)
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        return Source(file, yaml.constructor.construct_document(root), root, sha256)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)

@@ -121,6 +121,9 @@ class Practice:
     """Turns not understood in a row before a human is sought."""
     ring_s: int = 30
     """How long one target, or the live page, is rung."""
+    helplines: Mapping[str, str] = field(default_factory=dict)
+    """Numbers a rule may send to that differ from place to place: "antipoison", "maternité"; as dialled by
+    humans. One that is missing is the 15."""
     numbers: tuple[Number, ...] = ()
     """Dialled numbers that ring here; empty = web calls only."""
     targets: tuple[Target, ...] = ()
@@ -132,6 +135,10 @@ class Practice:
     def zone(self) -> ZoneInfo:
         """The practice's clock."""
         return ZoneInfo(self.timezone)
+
+    def sends_to(self, advice: str) -> str:
+        """The rule's advice, or "15" where it is a helpline that this practice does not give."""
+        return advice if advice.isdigit() or advice in self.helplines else "15"
 
     def doctor(self, doctor_id: str) -> Doctor:
         """The doctor of that id. Raises KeyError."""

@@ -64,15 +64,18 @@ def ended(state: State, outcome: TransferOutcome, target: str, at: datetime) -> 
 def _between(state: State, rung: str) -> Say:
     """Before the next one is rung. In an emergency there is one thing to say."""
     if state.level == "emergency":
-        return _whom_to_call(state)
+        return whom_to_call(state)
     tried, target = (transfer.name_of(state.practice, t) for t in (rung, state.handover.ringing))
     if not target or target == tried:
         return tell("transfer_other", tried=tried)
     return tell("transfer_next", tried=tried, target=target)
 
 
-def _whom_to_call(state: State) -> Say:
-    return Say(f"emergency_{state.advice}_again", whole=True)
+def whom_to_call(state: State, *, again: bool = True) -> Say:
+    """The sentence of the number the caller is sent to."""
+    number = state.practice.helplines.get(state.advice)
+    values = {"number": number} if number else {}
+    return Say(f"emergency_{state.advice}{'_again' if again else ''}", values, whole=True)
 
 
 def nobody(state: State, at: datetime) -> Outcome:
@@ -81,7 +84,7 @@ def nobody(state: State, at: datetime) -> Outcome:
     if state.level == "emergency":
         left = () if state.handover.alarmed else (SaveTicket(_emergency(state, at)),)
         state = replace(state, handover=replace(state.handover, alarmed=True))
-        return state, (tell("emergency_nobody"), _whom_to_call(state), *left)
+        return state, (tell("emergency_nobody"), whom_to_call(state), *left)
     if state.level == "urgent" and state.topic != "same_day":
         state = replace(state, topic="same_day", waiting="slots", asked="open")
         alert = ticket(state, "alert", "Appel urgent : personne n'a pu répondre", at)
@@ -95,7 +98,7 @@ def cut_off(state: State, at: datetime) -> Outcome:
     owed = "Communication coupée avec la personne qui avait pris l'appel"
     why = reason("emergency") if state.level == "emergency" else owed
     state = begun(replace(state, asked="open", before=None, owed=owed), why, at)
-    told = _whom_to_call(state) if state.level == "emergency" else tell("cut_off")
+    told = whom_to_call(state) if state.level == "emergency" else tell("cut_off")
     return first(told, ring(state) if state.handover.phase == "ringing" else nobody(state, at))
 
 
@@ -175,8 +178,9 @@ def reason(level: Level | None) -> str:
 
 
 def _emergency(state: State, at: datetime) -> Ticket:
+    called = f"numéro {state.advice}" if state.advice in state.practice.helplines else state.advice
     return ticket(
-        state, "emergency", f"Urgence vitale : personne n'a pu répondre, le {state.advice} a été indiqué", at
+        state, "emergency", f"Urgence vitale : personne n'a pu répondre, le {called} a été indiqué", at
     )
 
 

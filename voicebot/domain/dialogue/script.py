@@ -1,8 +1,11 @@
 """Every phrase the dialogue may say, and the values it is given: what a prompts file must hold."""
 
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
-ADVICE = ("15", "17", "112", "114", "115", "119", "3114", "3919")
+from voicebot.domain.triage.rules import Advice
+
+ADVICE: tuple[str, ...] = get_args(Advice)
 """Whom an emergency may be sent to: each has its sentence and its repetition."""
 ESSENTIAL = frozenset({"offers", "question", "text", "slot", "person", "number", "words", "reason", "name"})
 """A phrase that is given one of these and leaves it out says nothing."""
@@ -101,7 +104,11 @@ brief_callback
 """
 SCRIPT: Mapping[str, tuple[str, ...]] = {
     **{line.split()[0]: tuple(line.split()[1:]) for line in LINES.split("\n") if line},
-    **{f"emergency_{number}{again}": () for number in ADVICE for again in ("", "_again")},
+    **{
+        f"emergency_{number}{again}": () if number.isdigit() else ("number",)
+        for number in ADVICE
+        for again in ("", "_again")
+    },
 }
 """Phrase id → the values it is given."""
 

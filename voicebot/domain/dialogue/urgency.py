@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from voicebot.domain.call import Evidence, Level, Verdict
-from voicebot.domain.dialogue.escalation import begun, reason, ring
+from voicebot.domain.dialogue.escalation import begun, reason, ring, whom_to_call
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell
-from voicebot.domain.effects import Effect, Release, Say
+from voicebot.domain.effects import Effect, Release
 from voicebot.domain.events import PartlySaid, Said
 from voicebot.domain.french import answer
 from voicebot.domain.triage.judging import judge
@@ -76,13 +76,13 @@ def act(state: State, verdict: Verdict, at: datetime) -> Outcome:
     level = verdict.level
     effects: list[Effect] = [Release(state.hold)] if state.hold else []
     state = replace(
-        state, level=level, verdict=verdict, advice=verdict.advice, hold=None, offers=(), asked="open",
-        before=None,
+        state, level=level, verdict=verdict, advice=state.practice.sends_to(verdict.advice),
+        hold=None, offers=(), asked="open", before=None,
     )  # fmt: skip
     if state.with_human:
         return replace(state, waiting=None), tuple(effects)
     if level == "emergency":
-        effects.append(Say(f"emergency_{verdict.advice}", whole=True))
+        effects.append(whom_to_call(state, again=False))
     else:
         effects.append(tell("urgent"))
     return first(effects, ring(begun(state, reason(level), at)))
@@ -100,7 +100,7 @@ def again(state: State) -> Outcome:
     """An emergency caller who is with nobody hears again whom to call."""
     if state.with_human:
         return state, ()
-    return state, (Say(f"emergency_{state.advice}_again", whole=True),)
+    return state, (whom_to_call(state),)
 
 
 def _undenied(state: State, verdict: Verdict, text: str) -> Verdict:

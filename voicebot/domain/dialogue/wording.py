@@ -114,6 +114,10 @@ def sentences(phrases: Phrases, practice: Practice) -> Iterator[str]:
     """Clauses without values: no call is answered before they are rendered. Emergencies first."""
     for phrase in sorted(phrases, key=lambda p: not p.startswith("emergency")):
         text = phrases[phrase].replace("{practice}", practice.name).replace("{phone}", practice.phone)
+        helpline = phrase.removeprefix("emergency_").removesuffix("_again")
+        text = (
+            text.replace("{number}", practice.helplines[helpline]) if helpline in practice.helplines else text
+        )
         yield from (c for c in map(str.strip, text.split("|")) if c and not FIELD.search(c))
     yield from ("ou", "né ou née le", "joignable au")
 

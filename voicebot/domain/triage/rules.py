@@ -7,6 +7,7 @@ one of its patterns, or one of its own words, is heard.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from voicebot.domain.call import Level
@@ -32,6 +33,13 @@ Measure = Literal[
 """Age in months, °C, g/l, the upper figure in cmHg, beats a minute, months of pregnancy, hours, how many,
 metres, %; mmol/l twice, no unit, g/dl, thousands per mm³, kilograms put on."""
 Comparison = Literal["<", "<=", ">", ">="]
+Advice = Literal[
+    "15", "17", "112", "114", "115", "116117", "119", "3114", "3919", "antipoison", "maternité"
+]  # fmt: skip
+"""Whom a caller may be told to call. The last two are numbers of the practice's file
+(`Practice.helplines`): where it gives none, it is the 15."""
+SAY_PLACES = ("numéro", "cabinet")
+"""What `Rule.say` may leave to be filled: the number called, as it is spoken, and the practice's name."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +101,17 @@ class Rule:
     patterns: tuple[Pattern, ...]
     question: str = ""
     """Closed; asked when what was heard is in doubt. Empty = `Rules.question`."""
-    advice: str = "15"
-    """Whom to call: "15", "3114", "114", "17"…"""
+    advice: Advice = "15"
+    say: str = ""
+    """Spoken instead of the number's own sentence, `SAY_PLACES` filled; empty = the number's sentence. An
+    emergency's names the number of *this* rule: where the verdict's is another, it must not be said."""
+    reach: str = ""
+    """Id of the practice's telephone target rung first; empty, or a practice without it = its order."""
     vanished_counts: bool = False
     """A sign that went away is still this sign (stroke, fainting)."""
     source: str = ""
     reviewed_by: str | None = None
+    reviewed_on: date | None = None
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
     """May be asked about, must not be acted on."""
@@ -113,3 +126,5 @@ class Rules:
     question: str = "Est-ce que c'est le cas en ce moment ?"
     idioms: tuple[str, ...] = ()
     """Sayings whose words mean nothing else: the "sang" of "prise de sang" is no sign."""
+    version: str = ""
+    """First 12 hexadecimal digits of the sha256 of the files' names and contents; empty = from no file."""
