@@ -43,3 +43,24 @@ async def test_journey(journey: journeys.Journey, house: journeys.House, tmp_pat
 def test_no_two_journeys_share_a_name():
     names = [j.name for j in JOURNEYS]
     assert len(names) == len(set(names))
+
+
+PATIENT = "Marie Dubois 1972-03-12 +33612345678"
+WISHES = {
+    "a booking": ("je voudrais un rendez-vous jeudi matin avec le docteur Moreau", "le premier"),
+    "a message": ("il me faudrait une ordonnance pour mon Levothyrox sans voir le docteur",),
+}
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("wish", WISHES)
+async def test_a_known_patient_and_a_stranger_hear_the_same(wish: str, house: journeys.House, tmp_path: Path):
+    caller = (*WISHES[wish], "Marie Dubois", "12 mars 1972", "06 12 34 56 78", "oui", "non merci")
+    heard = []
+    for patients in ((PATIENT,), ()):
+        journey = journeys.Journey(wish, caller, {}, patients=patients)
+        left = await journeys.run(journey, house, tmp_path)
+        heard.append(left.heard)
+    known, stranger = heard
+    assert known == stranger
+    assert len(known) > 5

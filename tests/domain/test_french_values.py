@@ -49,6 +49,11 @@ def test_a_phone_number_is_dictated(said):
     assert phone(said) == "+33612345678"
 
 
+def test_a_number_kept_for_films_is_a_number():
+    said = "zéro six trente-neuf quatre-vingt-dix-huit zéro zéro quarante-deux"
+    assert phone(said) == "+33639980042"
+
+
 def test_doubled_figures():
     assert phone("zéro six double zéro douze trente-quatre cinquante-six") == "+33600123456"
 

@@ -59,7 +59,7 @@ def found(state: State, appointments: tuple[Appointment, ...], at: datetime) -> 
 def unverified(state: State, at: datetime) -> Outcome:
     """It could not be checked: the request goes to the humans, in words that disclose nothing."""
     state = replace(state, waiting=None)
-    if not state.form.person.phone:
+    if not state.form.person.phone and not state.form.phone_kept:
         return ask(state, "phone", "ask_unverified_phone")
     move = state.topic == "move"
     subject = "Déplacement de rendez-vous à vérifier" if move else "Annulation de rendez-vous à vérifier"

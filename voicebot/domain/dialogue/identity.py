@@ -21,13 +21,14 @@ def known(person: Person, candidates: Sequence[Person]) -> Person | None:
 
 
 def found(state: State, candidates: Sequence[Person]) -> State:
-    """The state after the look-up. A match lends its id and spelling; a phone the caller gave is kept."""
+    """The state after the look-up. A match lends its id and spelling, and not its telephone number: whoever
+    was asked for theirs would learn that the practice does not know them."""
     state = with_form(replace(state, waiting=None), looked_up=True)
     person = state.form.person
     match = known(person, candidates)
     if match is None:
         return with_person(state, id=None)
-    return with_form(state, person=replace(match, phone=person.phone or match.phone), unsure_name=False)
+    return with_form(state, person=replace(match, phone=person.phone), unsure_name=False)
 
 
 def note(form: Form, reading: Reading, sure: bool) -> Form:
@@ -75,7 +76,7 @@ def missing(state: State, *, phone: bool) -> Outcome | None:
         return replace(state, waiting="patients"), (FindPatients(person.birth_date),)
     if form.unsure_name:
         return ask(state, "spelling")
-    if phone and not person.phone:
+    if phone and not person.phone and not form.phone_kept:
         return ask(state, "phone")
     return None
 

@@ -31,7 +31,7 @@ def advance(state: State, at: datetime) -> Outcome:
     if form.kind == "professional":
         if not form.person.last_name:
             return ask(state, "name", "ask_professional_name")
-        if not form.person.phone:
+        if not form.person.phone and not form.phone_kept:
             return ask(state, "phone")
     elif question := missing(state, phone=True):
         return question

@@ -41,6 +41,11 @@ OBJECTION = re.compile(
 """Said of the call, not of what was or was not noted: "mon rendez-vous n'est pas enregistré" is none."""
 REPEAT = re.compile(r"^(pardon|comment|hein|quoi)\b|repete|pas compris|pas entendu|plus lentement")
 GOODBYE = re.compile(r"\b(au revoir|bonne journee|bonne soiree|c est tout|ca sera tout|merci c est bon)\b")
+KEPT = re.compile(
+    r"\b(?:vous|le cabinet|docteur|secretaire) (?:l |les |me |m )?a(?:vez)?\b(?!.*\d)"
+    r"|\bdossier|\bfiche\b|deja donne"
+    r"|\bpas de (?:telephone|numero|portable)|(?:prefere|veux|voudrais|souhaite|tiens)\b.{0,8} pas\b"
+)
 INFORMATION = {
     "address": re.compile(r"\b(adresse|situe|se trouve|trouver le cabinet|quelle rue|etage)\b"),
     "hours": re.compile(r"\b(horaires?|ouverts?|ouvrez|ferme[sz]?|fermez)\b"),
@@ -181,6 +186,8 @@ def _answered(state: State, gathered: State, text: str, reading: Reading, at: da
             return advance(gathered, at)
         case "shown_phone":
             return _shown(gathered, reading, at)
+        case "phone" if state.topic != "callback" and _keeps_phone(text, reading):
+            return advance(with_form(gathered, phone_kept=True), at)
         case "confirm":
             return _confirmed(gathered, changed, reading, at)
         case "correction":
@@ -212,6 +219,11 @@ def _shown(state: State, reading: Reading, at: datetime) -> Outcome | None:
     if said or answer == "yes":
         return advance(with_form(state, phone_said=True), at)
     return advance(with_person(state, phone=""), at) if answer == "no" else None
+
+
+def _keeps_phone(text: str, reading: Reading) -> bool:
+    """No number is going to be said: "vous l'avez déjà", "je n'ai pas de téléphone", "non"."""
+    return not reading.entities.phone and (reading.entities.answer == "no" or bool(KEPT.search(fold(text))))
 
 
 def _confirmed(state: State, changed: bool, reading: Reading, at: datetime) -> Outcome | None:
@@ -271,6 +283,7 @@ def _fresh(state: State) -> State:
         form,
         looked_up=state.form.looked_up,
         phone_said=state.form.phone_said,
+        phone_kept=state.form.phone_kept,
         unsure_name=state.form.unsure_name,
     )
     return replace(state, form=form, offers=(), topic=None)
