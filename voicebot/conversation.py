@@ -130,6 +130,8 @@ class Conversation:
             event = replace(event, scores=self._ports.reader.scores(event.text))
             self._settled_at = event.at + GRACE
             await self._voice.hush()
+        elif isinstance(event, on.Started):
+            event = replace(event, rules=self.state.setting.rules.version)
         elif isinstance(event, on.TurnRetracted):
             for task in self._revocable:
                 task.cancel()

@@ -85,3 +85,10 @@ async def test_words_are_not_readable_in_the_file_and_purge_leaves_none(tmp_path
     assert (await journal.purge(datetime(2026, 12, 30, tzinfo=UTC))).count == 1
     assert [event async for event in journal.read("demo", "call")] == []
     await database.close()
+
+
+def test_the_start_of_a_call_older_than_versions_of_rules_is_still_read():
+    old = b'{"at":"2026-11-30T08:00:00+01:00","channel":"phone","number":"+33612345678","dialled":""}'
+    assert from_json("Started", old) == Started(
+        datetime(2026, 11, 30, 8, tzinfo=PARIS), "phone", "+33612345678", rules=""
+    )

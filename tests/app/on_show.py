@@ -151,7 +151,7 @@ def busy_morning(hub):
     hub.caption("a1", "voice", "Bonjour, je suis l’assistant automatique du cabinet. Je vous écoute.", True)
     hub.caption("a1", "caller", "Bonjour, je voudrais un rendez-vous jeudi après dix-sept heures.", True)
     hub.caption("a1", "voice", "Jeudi à dix-sept heures quinze ou dix-sept heures trente ?", False)
-    hub.open("b2", "demo", "phone", NOW - timedelta(seconds=40), calls["b2"])
+    hub.open("b2", "demo", "phone", NOW - timedelta(seconds=40), calls["b2"], "4f2ac0ffee12")
     hub.caption("b2", "caller", "Mon mari a très mal dans la poitrine et il transpire.", True)
     hub.caption("b2", "voice", "Raccrochez et composez le 15 tout de suite.", True)
     words = Evidence("douleur_thoracique", "emergency", "present", "très mal dans la poitrine")

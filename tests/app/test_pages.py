@@ -101,6 +101,7 @@ async def test_the_page_shows_calls_agenda_tickets_and_unsigned_rules():
         "06\xa098\xa076\xa054\xa032",
         "Renouvellement d’ordonnance",
         "Règles d’urgence non validées",
+        "règles <code>4f2ac0ffee12</code>",
     ):
         assert shown in page
 

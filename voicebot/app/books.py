@@ -6,7 +6,7 @@ Running calls keep what they began with.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
@@ -18,6 +18,8 @@ from voicebot.settings import Settings
 
 LOOK_S = 2.0
 """How often the folders are looked at."""
+Stamps = tuple[tuple[str, int, int], ...]
+"""Name, time of the last change and size of every file."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,15 @@ class Books:
     """One consistent reading of every file."""
 
     practices: Mapping[str, Practice]
-    rules: Rules
+    shipped: Rules
+    """The book of every practice that adds nothing to it."""
     phrases: Phrases
+    own: Mapping[str, Rules] = field(default_factory=dict)
+    """The book of those that do, by practice: what is shipped with their own layer over it."""
+
+    def rules_of(self, practice: str) -> Rules:
+        """What that practice's calls go through; the shipped book for one that is not known."""
+        return self.own.get(practice, self.shipped)
 
 
 def read(settings: Settings) -> Books:
@@ -65,13 +74,17 @@ class Shelf:
             await asyncio.sleep(LOOK_S)
             stamps = await asyncio.to_thread(self._stamps)
             if stamps == before and stamps != self._seen:
-                self._seen = stamps
-                await self._renew()
+                await self._renew(stamps)
             before = stamps
 
-    async def _renew(self) -> None:
+    async def _renew(self, stamps: Stamps) -> None:
+        self._seen = stamps
         try:
-            self.books = await asyncio.to_thread(read, self._settings)
+            books = await asyncio.to_thread(read, self._settings)
+            if await asyncio.to_thread(self._stamps) != stamps:
+                # Written to while it was read: half of it may be of another day. The next look sees to it.
+                return
+            self.books = books
             self._tell("Fichiers relus : les prochains appels suivent la nouvelle version.")
         except FaultyFile as faulty:
             self._tell(f"La dernière version sans faute reste en service. À corriger :\n{faulty}")
@@ -81,7 +94,7 @@ class Shelf:
             name = type(error).__name__
             self._tell(f"Fichiers illisibles ({name}) : la dernière version sans faute reste en service.")
 
-    def _stamps(self) -> tuple[tuple[str, int, int], ...]:
+    def _stamps(self) -> Stamps:
         s = self._settings
         found = (f for folder in (s.practices, s.rules, s.prompts) for f in sorted(folder.rglob("*.yaml")))
         return tuple(_stamp(file) for file in found)

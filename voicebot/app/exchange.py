@@ -165,7 +165,7 @@ class Exchange:
         first = phone.first if phone else None
         call = Call(line, house, ring, caption, hotwords, first=first, farewell=farewell, freed=freed)
         handle = phone.begin(call) if phone else call
-        self._hub.open(call_id, practice.id, channel, clock.now(), handle)
+        self._hub.open(call_id, practice.id, channel, clock.now(), handle, rules.version)
         return self._start(call_id, run(), phone)
 
     async def drain(self, deadline_s: float) -> None:

@@ -71,6 +71,8 @@ class CallView:
     """Whoever has the call, or is rung for it, has it on their telephone."""
     captioned: bool = True
     """False: the caller does not want to be transcribed, nothing more is shown."""
+    rules: str = ""
+    """`Rules.version` that the call goes through."""
 
 
 @dataclass(frozen=True)
@@ -158,9 +160,11 @@ class Hub:
 
     # What the pipeline tells.
 
-    def open(self, call: str, practice: str, channel: Channel, since: datetime, handle: LiveCall) -> None:
-        """A call begins. `since` is aware."""
-        entry = _Entry(CallView(call, practice, channel, since), handle)
+    def open(
+        self, call: str, practice: str, channel: Channel, since: datetime, handle: LiveCall, rules: str = ""
+    ) -> None:
+        """A call begins. `since` is aware; `rules`: their version."""
+        entry = _Entry(CallView(call, practice, channel, since, rules=rules), handle)
         entry.settled.set()
         self._calls[call] = entry
         self._tell("opened", entry)

@@ -75,7 +75,9 @@ async def recover(
         if practice not in books.practices or call in alive or not ours(machine, call):
             continue
         try:
-            closed += await settle(ports, Setting(books.practices[practice], books.rules), call, now)
+            closed += await settle(
+                ports, Setting(books.practices[practice], books.rules_of(practice)), call, now
+            )
         except Unavailable as error:
             log.error("a call that was cut is not settled: %s", error)
     return closed

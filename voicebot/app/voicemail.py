@@ -108,7 +108,8 @@ class Voicemail:
         if left.sound is not None and left.sound.exists():
             practice, state = await self._known(left)
             words, heard = await self._words(left.sound)
-            read = with_words(ticket(practice, left, state), words, heard, self.books().rules, left.at)
+            rules = self.books().rules_of(practice.id)
+            read = with_words(ticket(practice, left, state), words, heard, rules, left.at)
             await self._save(practice, left, read)
         await asyncio.to_thread(remove, left.files)
 
@@ -121,7 +122,7 @@ class Voicemail:
         books = self.books()
         practice = of_practice(books, left)
         try:
-            past = await replay(self.ports, Setting(practice, books.rules), left.call)
+            past = await replay(self.ports, Setting(practice, books.rules_of(practice.id)), left.call)
         except Unavailable:
             return practice, None
         return practice, past.state if past.length else None

@@ -165,11 +165,15 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
             exchange.require_room()
             description, line = await answer(offer)
             books, now = shelf.books, datetime.now(practice.zone)
-            exchange.place(consignes.added_to(practice, now), books.rules, books.phrases, line, "web")
+            # As it is now, not as it was when the page asked: practice and rules are of one reading.
+            practice = books.practices.get(practice.id, practice)
+            rules = books.rules_of(practice.id)
+            exchange.place(consignes.added_to(practice, now), rules, books.phrases, line, "web")
             return description
 
         def setting_of(practice: str) -> Setting | None:
-            known, rules = shelf.books.practices.get(practice), shelf.books.rules
+            books = shelf.books
+            known, rules = books.practices.get(practice), books.rules_of(practice)
             return Setting(consignes.added_to(known, datetime.now(known.zone)), rules) if known else None
 
         def place_phone(call: PhoneCall) -> "asyncio.Task[None]":
@@ -220,7 +224,9 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
                 accounts=accounts,
                 place_call=place_call,
                 join=_join,
-                unreviewed=lambda _: not all(rule.reviewed_by for rule in shelf.books.rules.rules),
+                unreviewed=lambda practice: (
+                    not all(rule.reviewed_by for rule in shelf.books.rules_of(practice).rules)
+                ),
                 clock=_now,
                 trouble=paging.trouble,
                 register=register.entries,
@@ -256,7 +262,7 @@ def _wake_up(books: Books) -> None:
     practice = next(iter(books.practices.values()))
     said = "je voudrais un rendez-vous après les vacances de Noël, j'ai de la fièvre"
     read(said, {}, Context(practice, datetime.now(practice.zone)))
-    judge(books.rules, [said])
+    judge(books.rules_of(practice.id), [said])
 
 
 def sentences_of(books: Books) -> Iterator[str]:
@@ -267,7 +273,8 @@ def sentences_of(books: Books) -> Iterator[str]:
 
 def values_of(books: Books) -> Iterator[str]:
     """Urgency questions, and the days, hours and names that answers are put together from, as read out."""
-    yield from (read_out(rule.question or books.rules.question) for rule in books.rules.rules)
+    for rules in dict.fromkeys((books.shipped, *books.own.values())):
+        yield from (read_out(rule.question or rules.question) for rule in rules.rules)
     for practice in books.practices.values():
         yield from map(read_out, values(practice, datetime.now(practice.zone).date()))
 

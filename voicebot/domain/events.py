@@ -20,6 +20,8 @@ class Started:
     number: str | None = None
     dialled: str = ""
     """Which of the practice's numbers, E.164; empty for a web call."""
+    rules: str = ""
+    """`Rules.version` that the whole call goes through; empty in journals older than versions."""
 
 
 @dataclass(frozen=True)
