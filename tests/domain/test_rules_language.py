@@ -62,6 +62,13 @@ def test_a_phrase_left_with_one_word_keeps_its_small_words():
     assert not concepts("le moteur cogne", c=("me cogner",))
 
 
+@pytest.mark.parametrize("small", ["les", "son", "car", "ces"])
+def test_no_word_is_cut_down_to_a_small_one(small):
+    """A "lessive" or a "sonné" that every "les" and "son" would say."""
+    words = ("lessive", "sonné", "sonne", "carie", "cesser")
+    assert not concepts(f"il a vu {small} fils", c=words)
+
+
 @pytest.mark.parametrize("way", ["avoir", "est", "…", ""])
 def test_a_phrase_that_would_always_match_is_refused(way):
     with pytest.raises(ValueError):  # noqa: PT011  # any text: the caller words it

@@ -78,7 +78,7 @@ PHRASES = index(
             "=est fini", "=est finie", "=est terminé", "=est passé", "=est passée", "=va mieux",
             "=allait =mieux",
             "maintenant =ca =va", "guérir", "dégonfler", "disparu", "=est =partie", "=est =parti =tout",
-            "=est tombée =depuis", "=est rentré", "ressortir", "fievre =est =tombee",
+            "=est tombée =depuis", "=est rentré ordre", "ressortir", "fievre =est =tombee",
             "temperature =est =tombee",
             "=est =retombee", "est =redescendue", "tout =va =bien", "=a =cesse", "=est contrôlé",
         ),

@@ -37,6 +37,7 @@ faux: fausse
 finir: finis finit fini finie finissait
 gris: grise grises
 inconscient: inconsciente inconscients
+lessive: lessives
 long: longue
 mal: maux
 maintenir: maintient
@@ -68,10 +69,11 @@ sang: sangs
 savoir: sais sait savent savait savais su saura
 sec: seche seches secs
 sentir: sens sent sentent senti sentie sentait sentais
+sonner: sonne sonnes sonnee sonnees sonnait sonnent sonnerie sonneries
 sortir: sors sort sortent sorti sortie sortait
 souffrir: souffre souffrait souffert
 tenir: tiens tient tiennent tenait tenu tenue
-tordre: tord tordu tordue tordus tordues
+tordre: tord tordu tordue tordus tordues tordent tordait tordaient
 valoir: vaut
 vertige: vertiges
 venir: viens vient viennent venait venu venue
@@ -84,6 +86,8 @@ genou: genoux
 bleu: bleus bleue bleues
 bleuir: bleuit bleuissait
 rouge: rougeur rougeurs rouges
+carie: caries
+cesser: cesse cesses cessait cessent cessez
 chaud: chaude chauds chaudes chaleur
 froid: froide froids froides
 dur: dure durs dures durci
