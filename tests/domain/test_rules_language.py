@@ -1,8 +1,12 @@
 """What the doctor's words catch: inflections, figures, ages; and what they leave alone."""
 
+from itertools import groupby
+from operator import itemgetter
+
 import pytest
 
-from voicebot.domain.triage.clauses import clauses
+from voicebot.domain.triage.clauses import grains
+from voicebot.domain.triage.french import FRENCH
 from voicebot.domain.triage.measures import figures
 from voicebot.domain.triage.phrases import find, index, keys
 from voicebot.domain.triage.stems import fold, stem
@@ -27,7 +31,7 @@ from voicebot.domain.triage.tokens import clean, tokenise
     ],
 )
 def test_inflections_meet(forms):
-    assert len({stem(fold(form)) for form in forms.split()}) == 1
+    assert len({stem(fold(form), FRENCH) for form in forms.split()}) == 1
 
 
 @pytest.mark.parametrize(
@@ -36,12 +40,12 @@ def test_inflections_meet(forms):
 )
 def test_look_alikes_do_not_meet(pair):
     a, b = pair.split()
-    assert stem(fold(a)) != stem(fold(b))
+    assert stem(fold(a), FRENCH) != stem(fold(b), FRENCH)
 
 
 def concepts(said, **ways):
-    tokens = tokenise(clean(said))
-    return {hit.concept for hit in find(index(ways), tokens, [0] * len(tokens))}
+    tokens = tokenise(clean(said), FRENCH)
+    return {hit.concept for hit in find(index(ways, language=FRENCH), tokens, [0] * len(tokens))}
 
 
 def test_a_phrase_is_found_with_small_words_and_a_hesitation_inside():
@@ -57,7 +61,7 @@ def test_an_equals_sign_wants_that_very_word():
 
 
 def test_a_phrase_left_with_one_word_keeps_its_small_words():
-    assert keys("plus de souffle") == ("plu", "soufl")
+    assert keys("plus de souffle", FRENCH) == ("plu", "soufl")
     assert concepts("il me cogne", c=("me cogner",))
     assert not concepts("le moteur cogne", c=("me cogner",))
 
@@ -72,7 +76,7 @@ def test_no_word_is_cut_down_to_a_small_one(small):
 @pytest.mark.parametrize("way", ["avoir", "est", "…", ""])
 def test_a_phrase_that_would_always_match_is_refused(way):
     with pytest.raises(ValueError):  # noqa: PT011  # any text: the caller words it
-        keys(way)
+        keys(way, FRENCH)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +121,7 @@ def test_a_phrase_that_would_always_match_is_refused(way):
     ],
 )
 def test_figures_as_they_are_spoken(said, measure, value):
-    found = {f.measure: f.value for f in figures(tokenise(clean(said)))}
+    found = {f.measure: f.value for f in figures(tokenise(clean(said), FRENCH))}
     assert found.get(measure) == pytest.approx(value, abs=0.01)
 
 
@@ -143,7 +147,7 @@ def test_figures_as_they_are_spoken(said, measure, value):
     ],
 )
 def test_figures_that_are_something_else(said, measure):
-    assert measure not in {f.measure for f in figures(tokenise(clean(said)))}
+    assert measure not in {f.measure for f in figures(tokenise(clean(said), FRENCH))}
 
 
 @pytest.mark.parametrize(
@@ -160,6 +164,7 @@ def test_figures_that_are_something_else(said, measure):
 )
 def test_statements_end_where_the_next_subject_begins(said):
     text = clean(said.replace(" | ", " "))
-    tokens = tokenise(text)
-    cut = [text[tokens[s.start].start : tokens[s.end - 1].end] for s in clauses(tokens)]
-    assert " | ".join(cut) == said
+    tokens = tokenise(text, FRENCH)
+    cut = zip(tokens, grains(tokens, FRENCH).clause, strict=True)
+    clauses = [[token for token, _ in group] for _, group in groupby(cut, key=itemgetter(1))]
+    assert " | ".join(text[c[0].start : c[-1].end] for c in clauses) == said

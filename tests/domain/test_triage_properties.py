@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicebot.adapters.rules_yaml import load
-from voicebot.domain.triage.clauses import breaths, clauses, numbered
+from voicebot.domain.triage.clauses import grains
+from voicebot.domain.triage.french import FRENCH
 from voicebot.domain.triage.judging import judge
 from voicebot.domain.triage.phrases import REACH
 from voicebot.domain.triage.tokens import clean, tokenise
@@ -76,8 +77,10 @@ def test_any_order_of_the_words_the_engine_knows_is_read(rules, text):
 @settings(deadline=None, max_examples=60)
 @given(st.text())
 def test_every_token_is_in_one_clause_and_one_breath(text):
-    tokens = tokenise(clean(text))
-    assert len(numbered(clauses(tokens))) == len(numbered(breaths(tokens))) == len(tokens)
+    tokens = tokenise(clean(text), FRENCH)
+    clause, breath = grains(tokens, FRENCH)
+    assert len(clause) == len(breath) == len(tokens)
+    assert all(text[t.start : t.end].strip() for text in (clean(text),) for t in tokens)
 
 
 def test_the_work_grows_with_the_words_not_faster(rules, monkeypatch):
@@ -94,7 +97,7 @@ def test_the_work_grows_with_the_words_not_faster(rules, monkeypatch):
         nonlocal counted
         counted = 0
         with monkeypatch.context() as patch:
-            patch.setattr("voicebot.domain.triage.signs.tokenise", lambda text: Counted(tokenise(text)))
+            patch.setattr("voicebot.domain.triage.signs.tokenise", lambda *said: Counted(tokenise(*said)))
             judge(rules, [" ".join(["j'ai pas mal à la poitrine il saigne plus"] * words)])
         return counted
 

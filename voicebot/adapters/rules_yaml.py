@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from voicebot.adapters import rules_say
 from voicebot.adapters.rules_items import Wrong, alternatives, item, words_of
 from voicebot.adapters.yaml_source import Place, Source, parse, suggest, validate
+from voicebot.domain.triage.french import FRENCH
 from voicebot.domain.triage.judging import judge
 from voicebot.domain.triage.phrases import keys
 from voicebot.domain.triage.rules import Advice, Either, Heard, Item, Pattern, Rule, Rules
@@ -144,7 +145,7 @@ def _concepts(files: Sequence[_File]) -> tuple[dict[str, tuple[str, ...]], list[
 def _wordless(ways: Sequence[str], source: Source, place: Place) -> Iterator[Fault]:
     for n, way in enumerate(ways):
         try:
-            keys(way)
+            keys(way, FRENCH)
         except ValueError:
             yield source.fault((*place, n), f"« {way} » ne contient que des mots trop courants")
 

@@ -6,9 +6,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
+from voicebot.domain.triage.phrases import Hit
 from voicebot.domain.triage.qualifiers import Doubt
 from voicebot.domain.triage.rules import Either, Heard, Item, Pattern, Rule, Rules
-from voicebot.domain.triage.signs import Sign, Signs
+from voicebot.domain.triage.signs import Signs
 
 CLAUSE_STEPS = 9
 """Meaningful words from the first to the last sign of a `clause` pattern."""
@@ -21,7 +22,7 @@ EXCEPT_STEPS = 5
 class Match(NamedTuple):
     """A fulfilled pattern: the tokens that did it, and every doubt about them."""
 
-    signs: tuple[Sign, ...]
+    signs: tuple[Hit, ...]
     doubt: Doubt
     unless: bool = False
     """One of the pattern's exceptions was heard with it."""
@@ -61,7 +62,7 @@ def match(pattern: Pattern, signs: Signs, forgiven: Doubt) -> Match | None:
 
 def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Match | None:
     """The first way the pattern is fulfilled; with `sure`, only by signs that nothing makes doubtful."""
-    used: list[Sign] = []
+    used: list[Hit] = []
     doubt = Doubt.NONE
     for group, steps, inside in ((pattern.clause, CLAUSE_STEPS, True), (pattern.near, NEAR_STEPS, False)):
         if not group:
@@ -85,16 +86,16 @@ def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Ma
     return Match(tuple(used), doubt, unless)
 
 
-def _doubt(group: Sequence[Sign], signs: Signs) -> Doubt:
+def _doubt(group: Sequence[Hit], signs: Signs) -> Doubt:
     doubt = Doubt.NONE
     for sign in group:
         doubt |= signs.doubt(sign)
     return doubt
 
 
-def _said(either: Either, signs: Signs, forgiven: Doubt, *, sure: bool) -> Sequence[Sign]:
+def _said(either: Either, signs: Signs, forgiven: Doubt, *, sure: bool) -> Sequence[Hit]:
     """Where one of the alternatives is said; with `sure`, only where nothing makes it doubtful."""
-    found: list[Sign] = []
+    found: list[Hit] = []
     for item in either:
         candidates = _candidates(item, signs)
         if _lost(item):
@@ -113,20 +114,20 @@ def _key(item: Item) -> str:
     return item.concept if isinstance(item, Heard) else item.measure
 
 
-def _candidates(item: Item, signs: Signs) -> Sequence[Sign]:
+def _candidates(item: Item, signs: Signs) -> Sequence[Hit]:
     if isinstance(item, Heard):
         return signs.heard.get(item.concept, ())
     return [sign for value, sign in signs.figures.get(item.measure, ()) if item.holds(value)]
 
 
-def _together(items: Sequence[Sequence[Sign]], signs: Signs, steps: int, inside: bool) -> list[Sign] | None:
+def _together(items: Sequence[Sequence[Hit]], signs: Signs, steps: int, inside: bool) -> list[Hit] | None:
     """One sign of each item, close together (`inside` one clause): the last seen of each, walking once."""
     if not all(items):
         return None
     if len(items) == 1:
         return list(items[0][:1])
     walk = sorted((sign.start, n, sign) for n, said in enumerate(items) for sign in said)
-    last: dict[int, Sign] = {}
+    last: dict[int, Hit] = {}
     for _, at_once in groupby(walk, key=itemgetter(0)):
         here = [(n, sign) for _, n, sign in at_once]
         for n, sign in here:
@@ -138,7 +139,7 @@ def _together(items: Sequence[Sequence[Sign]], signs: Signs, steps: int, inside:
     return None
 
 
-def _close(group: Sequence[Sign], signs: Signs, steps: int, inside: bool) -> bool:
+def _close(group: Sequence[Hit], signs: Signs, steps: int, inside: bool) -> bool:
     """Whether the signs are different words, few enough steps apart, and `inside` one clause if they must."""
     starts = {sign.start for sign in group}
     first, end = min(starts), max(sign.end for sign in group) - 1
@@ -147,7 +148,7 @@ def _close(group: Sequence[Sign], signs: Signs, steps: int, inside: bool) -> boo
     return signs.tokens[end].place - signs.tokens[first].place <= steps
 
 
-def _excepted(pattern: Pattern, signs: Signs, used: Sequence[Sign]) -> bool:
+def _excepted(pattern: Pattern, signs: Signs, used: Sequence[Hit]) -> bool:
     """Whether one of the pattern's exceptions is said near its signs."""
     first = signs.tokens[min(sign.start for sign in used)].place if used else 0
     last = signs.tokens[max(sign.end for sign in used) - 1].place if used else 0

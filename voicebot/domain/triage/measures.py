@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from voicebot.domain.triage.clauses import PEOPLE
+from voicebot.domain.triage.french import FRENCH
 from voicebot.domain.triage.rules import Measure
 from voicebot.domain.triage.stems import stem
 from voicebot.domain.triage.tokens import Token
@@ -30,11 +30,11 @@ _NOT_DEGREES = frozenset(
 )
 _PULSE = frozenset("pulsation pulsations battement battements bpm".split())
 _TABLETS = frozenset(
-    stem(word)
+    stem(word, FRENCH)
     for word in "comprime cachet gelule pilule doliprane efferalgan dafalgan paracetamol xanax lexomil "
     "somnifere medicament imovane stilnox plaquette boite ibuprofene aspirine".split()
 )
-_SATURATION = frozenset(stem(word) for word in "saturation sature desature oxygene sat".split())
+_SATURATION = frozenset(stem(word, FRENCH) for word in "saturation sature desature oxygene sat".split())
 _ANALYSES: tuple[tuple[str, Measure, float, float], ...] = (
     ("kaliemie potassium kalium", "potassium", 1, 10),
     ("natremie sodium natrium", "sodium", 95, 190),
@@ -45,7 +45,7 @@ _ANALYSES: tuple[tuple[str, Measure, float, float], ...] = (
 )
 """What a laboratory says, and between which values it can be meant (units: see `rules.Measure`)."""
 _BLOOD = {
-    stem(word): (measure, lowest, highest)
+    stem(word, FRENCH): (measure, lowest, highest)
     for words, measure, lowest, highest in _ANALYSES
     for word in words.split()
 }
@@ -130,9 +130,9 @@ def _states_age(before: Sequence[str]) -> bool:
     near = before[:2]
     if not before or near[0] in ("a", "oui", "…", ",") or list(near) == ["que", "a"]:
         return True
-    if near[0] in PEOPLE or {"age", "agee", "ages"} & set(near):
+    if near[0] in FRENCH.people or {"age", "agee", "ages"} & set(near):
         return True
-    return near[0] in ("de", "d") and bool(PEOPLE & set(before[1:4]))
+    return near[0] in ("de", "d") and bool(FRENCH.people & set(before[1:4]))
 
 
 def _pregnant(before: Sequence[str], unit: float, after: str) -> bool:

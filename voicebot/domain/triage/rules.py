@@ -11,6 +11,8 @@ from datetime import date
 from typing import Literal
 
 from voicebot.domain.call import Level
+from voicebot.domain.triage.french import FRENCH
+from voicebot.domain.triage.language import Language
 
 Measure = Literal[
     "âge",
@@ -128,3 +130,5 @@ class Rules:
     """Sayings whose words mean nothing else: the "sang" of "prise de sang" is no sign."""
     version: str = ""
     """First 12 hexadecimal digits of the sha256 of the files' names and contents; empty = from no file."""
+    language: Language = FRENCH
+    """What the rules and the callers speak."""

@@ -1,14 +1,13 @@
 """What is found in a call's words before any rule is asked: concepts and figures; their doubts on demand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
-from voicebot.domain.triage.clauses import breaths, clauses, numbered
+from voicebot.domain.triage.clauses import grains
 from voicebot.domain.triage.measures import figures
 from voicebot.domain.triage.phrases import IDIOM, Hit, Index, find, index
-from voicebot.domain.triage.qualifiers import Context, Doubt, context, doubts
+from voicebot.domain.triage.qualifiers import Context, Doubt, context, doubts, qualifying
 from voicebot.domain.triage.rules import Rules
 from voicebot.domain.triage.tokens import Token, clean, tokenise
 
@@ -18,14 +17,6 @@ _FACTS = ("âge", "grossesse")
 """Measures that no qualifier makes doubtful: an age is an age whatever surrounds it."""
 
 
-class Sign(NamedTuple):
-    """A concept or a figure said by tokens `[start, end)`; `words` are those of them that say it."""
-
-    start: int
-    end: int
-    words: tuple[int, ...]
-
-
 @dataclass(frozen=True)
 class Signs:
     """All that was found in a call's words."""
@@ -33,9 +24,9 @@ class Signs:
     text: str
     tokens: Sequence[Token]
     clause: Sequence[int]
-    heard: Mapping[str, Sequence[Sign]]
+    heard: Mapping[str, Sequence[Hit]]
     """By concept, in order."""
-    figures: Mapping[str, Sequence[tuple[float, Sign]]]
+    figures: Mapping[str, Sequence[tuple[float, Hit]]]
     """By measure, in order."""
     context: Context
     around: Mapping[int, Sequence[Hit]]
@@ -47,13 +38,13 @@ class Signs:
         """The caller says the 15 has already judged this."""
         return bool(self.context.said.get("regulated"))
 
-    def doubt(self, sign: Sign) -> Doubt:
+    def doubt(self, sign: Hit) -> Doubt:
         """What makes a sign doubtful; worked out once, and only for signs a pattern needs."""
         if not sign.words:
             return Doubt.NONE
         found = self.known.get(sign.words)
         if found is None:
-            found = doubts(self.context, Hit("", sign.start, sign.end, sign.words))
+            found = doubts(self.context, sign)
             if len(sign.words) == 1 and Doubt.DENIED not in found:
                 # In a longer phrase that is denied, a word is in doubt without being what is denied: the
                 # "respirer" of "pas de mal à respirer".
@@ -66,31 +57,46 @@ class Signs:
 
 @lru_cache(maxsize=8)
 def _index(rules: Rules) -> Index:
-    return index(rules.concepts, rules.idioms)
+    kinds = qualifying(rules.language)
+    return index({**rules.concepts, **kinds}, rules.idioms, language=rules.language)
 
 
 def read(rules: Rules, utterances: Sequence[str]) -> Signs:
     """The signs in a call's words. Linear in their length."""
+    language = rules.language
     text = clean(BETWEEN.join(utterances))
-    tokens = tokenise(text)
-    clause, breath = numbered(clauses(tokens)), numbered(breaths(tokens))
-    hits = _plain(tuple(find(_index(rules), tokens, clause)))
-    heard: dict[str, list[Sign]] = {}
+    tokens = tokenise(text, language)
+    cut = grains(tokens, language)
+    hits, kinds = _sorted(find(_index(rules), tokens, cut.clause))
+    heard: dict[str, list[Hit]] = {}
     around: dict[int, list[Hit]] = {}
     for hit in hits:
-        heard.setdefault(hit.concept, []).append(Sign(hit.start, hit.end, hit.words))
+        heard.setdefault(hit.concept, []).append(hit)
         if len(hit.words) > 1:
             for i in hit.words:
                 around.setdefault(i, []).append(hit)
-    measured: dict[str, list[tuple[float, Sign]]] = {}
+    measured: dict[str, list[tuple[float, Hit]]] = {}
     for figure in figures(tokens):
         words = () if figure.measure in _FACTS else tuple(range(figure.start, figure.end))
-        sign = Sign(figure.start, figure.end, words)
+        sign = Hit(figure.measure, figure.start, figure.end, words)
         measured.setdefault(figure.measure, []).append((figure.value, sign))
-    return Signs(text, tokens, clause, heard, measured, context(tokens, clause, breath, hits), around)
+    return Signs(
+        text, tokens, cut.clause, heard, measured, context(tokens, cut, hits, kinds, language), around
+    )
 
 
-def _plain(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits that do not lie inside an idiom."""
-    spent = {i for hit in hits if hit.concept == IDIOM for i in hit.words}
-    return tuple(hit for hit in hits if hit.concept != IDIOM and not spent.issuperset(hit.words))
+def _sorted(found: Iterable[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """Concepts and qualifiers; no concept lies inside an idiom."""
+    hits: list[Hit] = []
+    kinds: list[Hit] = []
+    spent: set[int] = set()
+    for hit in found:
+        if hit.concept[0] != "(":
+            hits.append(hit)
+        elif hit.concept == IDIOM:
+            spent.update(hit.words)
+        else:
+            kinds.append(hit)
+    if spent:
+        hits = [hit for hit in hits if not spent.issuperset(hit.words)]
+    return hits, kinds

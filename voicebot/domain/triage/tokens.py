@@ -3,11 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from text_to_num import alpha2digit
 
+from voicebot.domain.triage.language import Language, Numbers, Where
 from voicebot.domain.triage.stems import fold, stem
+
+Keys = tuple[str, ...]
+"""What a token can be matched by: its stem, and "=" with the very word."""
 
 
 class Token(NamedTuple):
@@ -21,42 +26,58 @@ class Token(NamedTuple):
     start: int
     end: int
     place: int
+    keys: Keys
     number: float | None = None
     mark: bool = False
     joined: bool = False
     """Hangs on the word before by a hyphen: the pronoun of "avez-vous", not a new subject."""
 
 
-GRAMMAR = frozenset(
-    "le la les l un une des du de d au aux a mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs "
-    "ce cet cette ces ca c j je tu il elle on nous vous ils elles me m te t se s lui y en qu que qui et "
-    "est ai as avons avez ont suis sont etait ete etre avoir avait".split()
-)
-"""Words that only hold a sentence together: a doctor's phrase means the same without them."""
-LIGHT = GRAMMAR | frozenset(
-    "euh heu ben bah hein bon alors donc voila la genre quoi enfin tres trop tout toute tous toutes vraiment "
-    "tellement super hyper assez bien peu aussi meme encore toujours deja juste carrement completement "
-    "presque quasiment pratiquement plutot franchement vachement totalement limite sacrement".split()
-)
-"""Words that carry no sign: they do not count in distances."""
-_PIECE = re.compile(r"\d+(?:[.,]\d+)?|[^\W\d_]+|[.!?;:,…/°%-]")
-_NUMBERS = frozenset(
-    "zero un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt "
-    "vingts trente quarante cinquante soixante septante huitante nonante cent cents mille".split()
-)
-_LEFT_AS_WORDS = {"un": 1.0, "deux": 2.0, "trois": 3.0}
-"""text2num writes these as words when they stand alone."""
-_UNITS = frozenset(
-    "an ans annee annees mois semaine semaines jour jours heure heures gramme grammes minute minutes".split()
-)
-_PU_AFTER = frozenset(
-    "ai as a avons avez ont avais avait avaient aurait aurais pas jamais rien plus n ne".split()
-)
+class _Word(NamedTuple):
+    """What is known of a written word wherever it stands."""
+
+    text: str
+    stem: str
+    step: int
+    keys: Keys
+    number: float | None
+    mark: bool
+    joined: bool
+    counts: bool
+    """It may begin a spoken figure."""
 
 
-def tokenise(utterance: str) -> tuple[Token, ...]:
-    """Linear in the text's length; `utterance` must be NFC (`clean`)."""
-    return _placed(_numbered(list(_pieces(utterance))))
+_PIECE = re.compile(r"-?(?:\d+(?:[.,]\d+)?|[^\W\d_]+)|[.!?;:,…/°%]")
+_LONGEST_FIGURE = 12
+"""Digits; more are no quantity."""
+
+
+def tokenise(utterance: str, language: Language) -> tuple[Token, ...]:
+    """Linear in the text's length; `utterance` must be NFC (`clean`). Spoken numbers become numbers:
+    "trente-neuf cinq" → 39, 5; "zéro trente-huit" → 0, 38."""
+    raws = _PIECE.findall(utterance)
+    words = _words(raws, language)
+    how = language.numbers
+    tokens: list[Token] = []
+    place = end = at = 0
+    while at < len(words):
+        text, root, step, keys, number, mark, joined, counts = words[at]
+        start = utterance.index(raws[at], end)
+        end = start + len(raws[at])
+        start += joined
+        if counts and (after := _figure_end(words, at, how)):
+            for raw in raws[at + 1 : after]:
+                end = utterance.index(raw, end) + len(raw)
+            for value in _values(words[at:after], how):
+                place += 1
+                said = f"{value:g}"
+                tokens.append(Token(said, said, start, end, place, (said, f"={said}"), value))
+            at = after
+        else:
+            place += step
+            tokens.append(Token(text, root, start, end, place, keys, number, mark, joined))
+            at += 1
+    return tuple(tokens)
 
 
 def clean(utterance: str) -> str:
@@ -64,88 +85,98 @@ def clean(utterance: str) -> str:
     return unicodedata.normalize("NFC", utterance).replace("’", "'")
 
 
-def _pieces(utterance: str) -> Iterator[Token]:
-    hyphen, before = False, ""
-    for found in _PIECE.finditer(utterance):
-        raw = found.group()
-        if raw == "-":
-            hyphen = True
-            continue
-        text = fold(raw)
-        digit = raw[0].isdecimal()
-        if text in ("pu", "plu") and before not in _PU_AFTER:
-            text = "plus"  # "j'arrive pu": as it is said
-        yield Token(
-            text,
-            text if digit else stem(text),
-            found.start(),
-            found.end(),
-            0,
-            number=float(raw.replace(",", ".")) if digit and len(raw) < 12 else None,
-            mark=not digit and not raw[0].isalnum(),
-            joined=hyphen,
-        )
-        hyphen, before = False, text
+def fits(where: Where, tokens: Sequence[Token], i: int) -> bool:
+    """Whether token `i` stands between the neighbours it needs."""
+    if i and where.not_behind:
+        before = tokens[i - 1].text
+        if before in where.not_behind or (i > 1 and f"{tokens[i - 2].text} {before}" in where.not_behind):
+            return False
+    for n, wanted in enumerate(where.before, i + 1):
+        if n >= len(tokens) or tokens[n].text not in wanted:
+            return False
+    if where.not_before and i + 1 < len(tokens) and tokens[i + 1].text in where.not_before:
+        return False
+    return not any(_follows(phrase, tokens, i + 1) for phrase in where.not_before_phrases)
 
 
-def _numbered(tokens: Sequence[Token]) -> list[Token]:
-    """Spoken numbers become numbers: "trente-neuf cinq" → 39, 5; "zéro trente-huit" → 0, 38."""
-    out: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        end = at
-        while end < len(tokens) and _continues(tokens, at, end):
-            end += 1
-        if end == at or (end == at + 1 and not _counts(tokens, at)):
-            out.append(tokens[at])
-            at += 1
-            continue
-        run = tokens[at:end]
-        for value in _values(run):
-            out.append(Token(f"{value:g}", f"{value:g}", run[0].start, run[-1].end, 0, number=value))
-        at = end
-    return out
+def _follows(phrase: Sequence[str], tokens: Sequence[Token], start: int) -> bool:
+    if start + len(phrase) > len(tokens):
+        return False
+    for word, token in zip(phrase, tokens[start : start + len(phrase)], strict=True):
+        if word != "*" and word != ("#" if token.number is not None else token.text):
+            return False
+    return True
 
 
-def _continues(tokens: Sequence[Token], at: int, here: int) -> bool:
-    text = tokens[here].text
-    if text in _NUMBERS:
-        return here == at or text not in ("un", "une") or tokens[here - 1].text in ("et", "vingt", "virgule")
-    inside = here > at and here + 1 < len(tokens)
-    return inside and text in ("et", "virgule") and tokens[here + 1].text in _NUMBERS - {"deux", "trois"}
+def _words(raws: Sequence[str], language: Language) -> list[_Word]:
+    words = [_word(raw, language) for raw in raws]
+    for i, word in enumerate(words):
+        if word.text in language.respelt:
+            slip = language.respelt[word.text]
+            if not (i and words[i - 1].text in slip.not_behind):
+                words[i] = _word(slip.meant, language)
+    return words
 
 
-def _counts(tokens: Sequence[Token], at: int) -> bool:
-    """A lone "un" is an article unless a unit follows."""
-    if tokens[at].text not in ("un", "une"):
-        return True
-    return at + 1 < len(tokens) and tokens[at + 1].text in _UNITS
+@lru_cache(maxsize=16384)
+def _word(written: str, language: Language) -> _Word:
+    raw = written.removeprefix("-")
+    text = fold(raw)
+    digit = raw[0].isdecimal()
+    mark = not digit and not raw[0].isalnum()
+    root = text if digit or mark else stem(text, language)
+    return _Word(
+        text,
+        root,
+        int(not mark and text not in language.light),
+        (root, f"={text}"),
+        float(raw.replace(",", ".")) if digit and len(raw) < _LONGEST_FIGURE else None,
+        mark,
+        raw != written,
+        text in language.numbers.words,
+    )
 
 
-def _values(run: Sequence[Token]) -> Iterator[float]:
+def _figure_end(words: Sequence[_Word], at: int, how: Numbers) -> int:
+    """Where the spoken figure that begins at `at` ends; 0 if there is none: a lone "un" is an article
+    unless a unit follows."""
+    end = at + 1
+    while end < len(words) and _continues(words, end, how):
+        end += 1
+    if end > at + 1 or words[at].text not in how.articles:
+        return end
+    return end if end < len(words) and words[end].text in how.units else 0
+
+
+def _continues(words: Sequence[_Word], here: int, how: Numbers) -> bool:
+    word = words[here]
+    if word.counts:
+        return word.text not in how.articles or words[here - 1].text in how.article_joins
+    if word.text not in how.joins or here + 1 == len(words):
+        return False
+    after = words[here + 1]
+    return after.counts and after.text not in how.not_joined
+
+
+def _values(run: Sequence[_Word], how: Numbers) -> Iterator[float]:
     words: list[str] = []
-    for token in (*run, None):
-        if token is None or token.text == "zero":
+    for text in (*(word.text for word in run), ""):
+        if text in ("", how.zero):
             if words:
-                yield from _spoken(" ".join(words))
-            if token:
+                yield from _spoken(" ".join(words), how)
+            if text:
                 yield 0.0
             words = []
         else:
-            words.append(token.text)
+            words.append(how.as_number.get(text, text))
 
 
-def _spoken(words: str) -> Iterator[float]:
-    for piece in str(alpha2digit(words.replace("une", "un"), "fr")).split():
-        if piece in _LEFT_AS_WORDS:
-            yield _LEFT_AS_WORDS[piece]
-        elif piece.replace(",", "").isdecimal():
-            yield float(piece.replace(",", "."))
-
-
-def _placed(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    place, out = 0, []
-    for token in tokens:
-        place += not token.mark and token.text not in LIGHT
-        out.append(token._replace(place=place))
-    return tuple(out)
+@lru_cache(maxsize=1024)
+def _spoken(words: str, how: Numbers) -> tuple[float, ...]:
+    values = []
+    for piece in str(alpha2digit(words, how.code)).split():
+        if piece in how.left_as_words:
+            values.append(how.left_as_words[piece])
+        elif piece.replace(",", "").replace(".", "").isdecimal():
+            values.append(float(piece.replace(",", ".")))
+    return tuple(values)

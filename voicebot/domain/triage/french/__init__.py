@@ -1,0 +1,21 @@
+"""French, as callers speak it."""
+
+from voicebot.domain.triage.french.clauses import BREATH_WORDS, OPENINGS, PEOPLE
+from voicebot.domain.triage.french.doubting import DOUBTING
+from voicebot.domain.triage.french.stems import STEMMING
+from voicebot.domain.triage.french.words import GRAMMAR, LIGHT, NUMBERS, RESPELT, TOO_COMMON
+from voicebot.domain.triage.language import Language
+
+FRENCH = Language(
+    code="fr",
+    grammar=GRAMMAR,
+    light=LIGHT,
+    too_common=TOO_COMMON,
+    respelt=RESPELT,
+    stemming=STEMMING,
+    numbers=NUMBERS,
+    openings=OPENINGS,
+    breath_words=BREATH_WORDS,
+    people=PEOPLE,
+    doubting=DOUBTING,
+)

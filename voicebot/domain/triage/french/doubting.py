@@ -1,0 +1,107 @@
+"""How spoken French denies, dates, supposes and ends things."""
+
+from voicebot.domain.triage.language import Doubting, Where
+
+_NEGATORS = frozenset("pas plus jamais aucun aucune ni sans rien".split())
+_COMPARED = frozenset(
+    "fort forte forts vite gros grosse souvent haut bas tard tot grave petit petite longtemps loin "
+    "rapidement "
+    "jeune age agee grand grande que qu ou intense importante".split()
+)
+_PHRASES: dict[str, tuple[str, ...]] = {
+    "supposed": (
+        "=est =ce pouvoir",
+        "au cas", "en cas", "peur =de", "peur =d", "peur =que", "peur =qu", "crainte =de", "risque =de",
+        "risque =d", "des fois =que", "pouvoir donner", "pouvoir provoquer", "pouvoir entrainer",
+        "éviter",
+        "prévenir =les", "prévenir =un", "=mort =d", "=morte =d", "=mort =de", "=morte =de", "décéder =d",
+        "décéder =de", "mourir =d", "mourir =de", "=dans famille", "héréditaire", "antécédent",
+        "rappeler =si",
+        "revenir =si", "facteur risque", "soupçon =de", "prévention", "film", "=suite =a =un",
+    ),
+    "exam": (
+        "=prise", "radio", "échographie", "écho", "scanner", "irm", "vaccin", "bilan", "dépistage",
+        "certificat", "analyse", "test", "examen", "ordonnance", "séance", "suivi", "appareil",
+        "assurance", "formation", "stage",
+    ),
+    "long_ago": (
+        "an dernier", "année dernière", "mois dernier", "an passé", "année passée",
+        "mois passé", "quand petit", "quand jeune", "quand enfant", "quand bébé", "quand ado",
+        "quand gamin", "=a =des =annees",
+        "=a longtemps", "=a =quelques =annees", "=a =plusieurs =annees",
+        "autrefois", "à l'époque", "dans le temps", "première grossesse", "dernière grossesse",
+        "grossesse précédente", "premier trimestre", "avant opération", "dans ma jeunesse", "été dernier",
+        "hiver dernier", "noel dernier", "ancien", "dans l'enfance", "antécédent",
+    ),
+    "over": (
+        "=est fini", "=est finie", "=est terminé", "=est passé", "=est passée", "=va mieux",
+        "=allait =mieux",
+        "maintenant =ca =va", "guérir", "dégonfler", "disparu", "=est =partie", "=est =parti =tout",
+        "=est tombée =depuis", "=est rentré ordre", "ressortir", "fievre =est =tombee",
+        "temperature =est =tombee",
+        "=est =retombee", "est =redescendue", "tout =va =bien", "=a =cesse", "=est contrôlé",
+    ),
+    "recent": (
+        "hier", "matin", "midi", "soir", "nuit", "heure", "minute", "aujourd'hui", "seconde", "instant",
+        "maintenant", "à l'instant", "vient =de",
+    ),
+    "regulated": (
+        "15 dire", "15 conseiller", "15 demander", "15 renvoyer", "samu dire", "samu conseiller",
+        "samu demander", "pompier dire", "régulateur dire", "15 orienter",
+    ),
+}  # fmt: skip
+DOUBTING = Doubting(
+    negators={
+        **{word: Where() for word in _NEGATORS},
+        # Not in "de plus en plus", "plus fort", "plus de trois", "pas mal de".
+        "plus": Where(
+            not_behind=frozenset("de en encore beaucoup bien d le la les non une un".split()),
+            not_before=_COMPARED,
+            not_before_phrases=(
+                ("#",),
+                *((small, what) for small in ("de", "d", "en") for what in ("#", "plus")),
+            ),
+        ),
+        "pas": Where(not_before_phrases=(("mal", "de"), ("mal", "d"))),
+    },
+    forward=_NEGATORS - {"rien"},
+    backward=frozenset("pas plus jamais rien".split()),
+    across=frozenset(("ni",)),
+    swallowed={
+        "pas": frozenset(
+            "pour que qu normal normale normalement bien mieux seulement sur sure beaucoup".split()
+        )
+    },
+    carriers=frozenset(
+        "eu avoir senti sentir ressenti ressentir fait faire perdu vu remarque constate presente non "
+        "specialement particulierement vrai vraie gros grosse forte fort grand grande grosses autre signe "
+        "impression reussi reussir pu capable arriver arrive parvenir moyen possible".split()
+    ),
+    between=frozenset(
+        "le la les y en lui se s me m toujours vraiment quasiment presque pratiquement carrement meme du "
+        "tout bien".split()
+    ),
+    objects=frozenset(("de", "d", "mal")),
+    not_objects=frozenset("la l mon ma mes".split()),
+    without_object=frozenset(("rien",)),
+    stopped=frozenset(("arreter", "cesser")),
+    was=frozenset(("avais", "avait", "avaient")),
+    hours={
+        "minute": 1 / 60,
+        "heure": 1.0,
+        "jour": 24.0,
+        "semaine": 168.0,
+        "moi": 720.0,
+        "an": 8760.0,
+        "annee": 8760.0,
+    },
+    ago_behind=(frozenset("a"), frozenset("y")),
+    ago_before=frozenset(),
+    in_year=frozenset(("en",)),
+    as_a=frozenset("bebe enfant petit petite jeune".split()),
+    as_a_before=frozenset(("c", "je", "j")),
+    dates_before=frozenset(("quand", "c", "y")),
+    dates_behind=frozenset(("c", "il", "y", "ca")),
+    conditions={"si": Where(), "s": Where(before=(frozenset(("il", "ils")),))},
+    phrases=_PHRASES,
+)

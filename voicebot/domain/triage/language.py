@@ -1,0 +1,137 @@
+"""What the engine must be told about a language: words in tables, and where they stand. No language in it.
+
+Every word here is folded (`stems.fold`): lower case, no accents. `french` and `english` are such values.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Phrase = tuple[str, ...]
+"""Words in a row. "#" is any figure, "*" any word."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Between which neighbours a word means what its table says; without any, everywhere."""
+
+    not_behind: frozenset[str] = frozenset()
+    """Not right after one of these; "si jamais" is two words."""
+    before: tuple[frozenset[str], ...] = ()
+    """Only where the next words are each one of these."""
+    not_before: frozenset[str] = frozenset()
+    not_before_phrases: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True)
+class Respelt:
+    """A word that is written for another one: "j'arrive pu" is "plus"."""
+
+    meant: str
+    not_behind: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Stemming:
+    """How inflections meet: irregular forms by table, spellings made alike, then the longest ending off."""
+
+    lemmas: Mapping[str, str]
+    endings: tuple[str, ...]
+    """Longest first."""
+    spellings: tuple[tuple[re.Pattern[str], str], ...]
+    plurals: str
+    last: str
+    """Letters taken off a stem's end."""
+    shortest: int = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """How figures are said in words."""
+
+    code: str
+    """What text2num calls the language."""
+    words: frozenset[str]
+    articles: frozenset[str]
+    """"un": a figure only before a unit, and inside a longer one only after `article_joins`."""
+    article_joins: frozenset[str]
+    joins: frozenset[str]
+    """"et", "virgule": inside a figure when a number follows that is not one of `not_joined`."""
+    not_joined: frozenset[str]
+    as_number: Mapping[str, str]
+    """Spellings text2num does not know."""
+    left_as_words: Mapping[str, float]
+    """What text2num leaves as words when it stands alone."""
+    units: frozenset[str]
+    zero: str = "zero"
+
+
+@dataclass(frozen=True)
+class Doubting:
+    """What makes a sign doubtful; `qualifiers` says how each table is used."""
+
+    negators: Mapping[str, Where]
+    """Words that deny, and where they do."""
+    forward: frozenset[str]
+    """Those that deny what comes next ("pas de fièvre")."""
+    backward: frozenset[str]
+    """Those that deny the verb before ("elle saigne pas")."""
+    across: frozenset[str]
+    """Those of them that reach over a breath's end ("ni")."""
+    swallowed: Mapping[str, frozenset[str]]
+    """After this negator one of these is what is denied, not what comes later ("pas normal")."""
+    carriers: frozenset[str]
+    """What may stand between a negator and what it denies."""
+    between: frozenset[str]
+    """What may stand between a verb and its negator."""
+    objects: frozenset[str]
+    """Behind a verb's negator, one of these shows that the next noun is denied, not the verb …"""
+    not_objects: frozenset[str]
+    """… unless one of these follows ("saigne plus de la main") …"""
+    without_object: frozenset[str]
+    """… or the negator is one of these."""
+    stopped: frozenset[str]
+    """Verbs of stopping: "n'arrête pas de saigner" is bleeding, "s'est arrêté de saigner" is not."""
+    was: frozenset[str]
+    """Auxiliaries of what is no longer so."""
+    hours: Mapping[str, float]
+    """Hours in a unit of time, its plural s off."""
+    ago_behind: tuple[frozenset[str], ...]
+    """A time is that long ago when one of each of these stands just before it ("il y a") …"""
+    ago_before: frozenset[str]
+    """… or one of these right behind it ("ago")."""
+    in_year: frozenset[str]
+    as_a: frozenset[str]
+    """An age said bare at a statement's end: "a convulsé bébé"."""
+    as_a_before: frozenset[str]
+    """What begins the next statement."""
+    dates_before: frozenset[str]
+    """A clause that begins so and holds a date dates the clause before it ("quand il était petit")."""
+    dates_behind: frozenset[str]
+    """The same for the clause after it ("c'était l'an dernier que")."""
+    conditions: Mapping[str, Where]
+    """Words that make a clause they begin a supposition."""
+    phrases: Mapping[str, tuple[str, ...]]
+    """Ways to say supposed, exam, long_ago, over, recent, regulated."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Language:
+    """A language as the engine needs it. Compared by identity: there is one of each."""
+
+    code: str
+    grammar: frozenset[str]
+    """Words that only hold a sentence together: a doctor's phrase means the same without them."""
+    light: frozenset[str]
+    """Those and all others that carry no sign: they do not count in distances."""
+    too_common: frozenset[str]
+    """Stems that are no phrase by themselves."""
+    respelt: Mapping[str, Respelt]
+    stemming: Stemming
+    numbers: Numbers
+    openings: Mapping[str, Where]
+    """Words that begin a clause."""
+    breath_words: frozenset[str]
+    """Words that begin a breath: "et"."""
+    people: frozenset[str]
+    doubting: Doubting
