@@ -121,7 +121,7 @@ def test_a_phrase_that_would_always_match_is_refused(way):
     ],
 )
 def test_figures_as_they_are_spoken(said, measure, value):
-    found = {f.measure: f.value for f in figures(tokenise(clean(said), FRENCH))}
+    found = {f.measure: f.value for f in figures(tokenise(clean(said), FRENCH), FRENCH)}
     assert found.get(measure) == pytest.approx(value, abs=0.01)
 
 
@@ -147,7 +147,7 @@ def test_figures_as_they_are_spoken(said, measure, value):
     ],
 )
 def test_figures_that_are_something_else(said, measure):
-    assert measure not in {f.measure for f in figures(tokenise(clean(said), FRENCH))}
+    assert measure not in {f.measure for f in figures(tokenise(clean(said), FRENCH), FRENCH)}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from collections.abc import Container
 from typing import get_args
 
 from voicebot.adapters.yaml_source import suggest
-from voicebot.domain.triage.rules import Heard, Item, Measure, Measured
+from voicebot.domain.triage.language import Measure
+from voicebot.domain.triage.rules import Heard, Item, Measured
 
 _MEASURED = re.compile(r"(\w+) *(<=|>=|<|>|≤|≥) *(\d+(?:[.,]\d+)?) *(\w*)\s*")
 _COMPARISONS = {"≤": "<=", "≥": ">="}

@@ -6,7 +6,28 @@ Every word here is folded (`stems.fold`): lower case, no accents. `french` and `
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+Measure = Literal[
+    "âge",
+    "température",
+    "glycémie",
+    "tension",
+    "pouls",
+    "grossesse",
+    "depuis",
+    "comprimés",
+    "hauteur",
+    "saturation",
+    "potassium",
+    "sodium",
+    "inr",
+    "hémoglobine",
+    "plaquettes",
+    "kilos",
+]
+"""Age in months, °C, g/l, the upper figure in cmHg, beats a minute, months of pregnancy, hours, how many,
+metres, %; mmol/l twice, no unit, g/dl, thousands per mm³, kilograms put on."""
 Phrase = tuple[str, ...]
 """Words in a row. "#" is any figure, "*" any word."""
 
@@ -115,6 +136,66 @@ class Doubting:
     """Ways to say supposed, exam, long_ago, over, recent, regulated."""
 
 
+@dataclass(frozen=True, eq=False)
+class Units:
+    """What shows that a figure is an age, a temperature, a blood pressure; `measures` says how."""
+
+    months: Mapping[str, float]
+    """Months in a unit of time."""
+    hours: Mapping[str, float]
+    half: frozenset[str]
+    """"demi", after one of `joins`."""
+    joins: frozenset[str]
+    points: frozenset[str]
+    """The decimal point, written or said."""
+    of: frozenset[str]
+    born: frozenset[str]
+    ago_behind: frozenset[str]
+    ago_before: frozenset[str]
+    """"il y a" stands before a time, "ago" after it."""
+    age_behind: frozenset[str]
+    age_behind_phrases: frozenset[Phrase]
+    """Right before an age."""
+    aged: frozenset[str]
+    """One or two words before it."""
+    old: frozenset[str]
+    """Right after it."""
+    not_age: frozenset[str]
+    pregnant: frozenset[str]
+    pregnant_be: frozenset[str]
+    pregnant_at: frozenset[str]
+    """"je suis à trois mois"."""
+    since: frozenset[str]
+    tablets: frozenset[str]
+    metres: frozenset[str]
+    saturation: frozenset[str]
+    kilos: frozenset[str]
+    gained: frozenset[str]
+    more: Phrase
+    grams: frozenset[str]
+    milligrams: frozenset[str]
+    """And what else may follow a laboratory's figure without being what it counts."""
+    analyses: tuple[tuple[str, Measure, float, float], ...]
+    """What a laboratory says, and between which values it can be meant."""
+    glycated: frozenset[str]
+    """A sugar's average over months: neither today's sugar nor a haemoglobin."""
+    degrees: frozenset[str]
+    not_degrees: frozenset[str]
+    """Right after what is no temperature, nor any other figure without a unit."""
+    not_degrees_behind: frozenset[str]
+    """Up to two words before it."""
+    over: frozenset[str]
+    """Between the two figures of a blood pressure."""
+    pressure: frozenset[str]
+    pressure_scale: float
+    """How many times larger than cmHg pressures are said."""
+    clock: frozenset[str]
+    """"seize heures dix" is no pressure."""
+    pulse: frozenset[str]
+    beats: frozenset[str]
+    heart: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Language:
     """A language as the engine needs it. Compared by identity: there is one of each."""
@@ -135,3 +216,4 @@ class Language:
     """Words that begin a breath: "et"."""
     people: frozenset[str]
     doubting: Doubting
+    units: Units

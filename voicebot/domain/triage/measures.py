@@ -1,16 +1,16 @@
 """Ages, temperatures and other figures as callers say them: "deux mois et demi", "trente-neuf cinq"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
-from voicebot.domain.triage.french import FRENCH
-from voicebot.domain.triage.rules import Measure
+from voicebot.domain.triage.language import Language, Measure
 from voicebot.domain.triage.stems import stem
 from voicebot.domain.triage.tokens import Token
 
 
 class Figure(NamedTuple):
-    """A value with its meaning, said by tokens `[start, end)`. Units: see `rules.Measure`."""
+    """A value with its meaning, said by tokens `[start, end)`. Units: see `language.Measure`."""
 
     measure: Measure
     value: float
@@ -18,164 +18,161 @@ class Figure(NamedTuple):
     end: int
 
 
-_MONTHS = {"an": 12.0, "ans": 12.0, "annees": 12.0, "mois": 1.0, "semaine": 12 / 52, "semaines": 12 / 52,
-           "jour": 12 / 365, "jours": 12 / 365}  # fmt: skip
-_HOURS = {"minute": 1 / 60, "minutes": 1 / 60, "heure": 1.0, "heures": 1.0, "h": 1.0, "jour": 24.0,
-          "jours": 24.0, "semaine": 168.0, "semaines": 168.0, "mois": 720.0, "an": 8760.0,
-          "ans": 8760.0}  # fmt: skip
-_NOT_DEGREES = frozenset(
-    "ans an mois semaine semaines jour jours kilo kilos kg euros euro heure heures h minutes minute pour rue "
-    "boulevard avenue cm metres metre comprimes gouttes grammes milligrammes mg ml fois rdv "
-    "personnes patients pulsations battements".split()
-)
-_PULSE = frozenset("pulsation pulsations battement battements bpm".split())
-_TABLETS = frozenset(
-    stem(word, FRENCH)
-    for word in "comprime cachet gelule pilule doliprane efferalgan dafalgan paracetamol xanax lexomil "
-    "somnifere medicament imovane stilnox plaquette boite ibuprofene aspirine".split()
-)
-_SATURATION = frozenset(stem(word, FRENCH) for word in "saturation sature desature oxygene sat".split())
-_ANALYSES: tuple[tuple[str, Measure, float, float], ...] = (
-    ("kaliemie potassium kalium", "potassium", 1, 10),
-    ("natremie sodium natrium", "sodium", 95, 190),
-    ("inr", "inr", 0.5, 30),
-    ("hemoglobine hb", "hémoglobine", 2, 25),
-    ("plaquettes", "plaquettes", 0, 3000),
-    ("glycemie dextro glucose sucre capteur lecteur", "glycémie", 0.15, 9.9),
-)
-"""What a laboratory says, and between which values it can be meant (units: see `rules.Measure`)."""
-_BLOOD = {
-    stem(word, FRENCH): (measure, lowest, highest)
-    for words, measure, lowest, highest in _ANALYSES
-    for word in words.split()
-}
 _FROM_SMALLER = {"hémoglobine": 10.0, "plaquettes": 1000.0, "glycémie": 100.0}
 """How many times larger the other unit in use is: g/l, per mm³, mg/dl."""
-_GLYCATED = frozenset("glyquee glyque hba1c".split())
-"""A sugar's average over months: neither today's sugar nor a haemoglobin."""
-_GAINED = frozenset("pris prendre prend prise plus grossi".split())
 _LONGEST = 4
 """More figures in a row than this are a telephone number."""
 
 
-def figures(tokens: Sequence[Token]) -> Iterator[Figure]:
+class _Roots(NamedTuple):
+    """The stems of what a figure may count."""
+
+    tablets: Set[str]
+    saturation: Set[str]
+    analyses: Mapping[str, tuple[Measure, float, float]]
+
+
+@lru_cache(maxsize=8)
+def _roots(language: Language) -> _Roots:
+    units = language.units
+    return _Roots(
+        {stem(word, language) for word in units.tablets},
+        {stem(word, language) for word in units.saturation},
+        {
+            stem(word, language): (measure, lowest, highest)
+            for words, measure, lowest, highest in units.analyses
+            for word in words.split()
+        },
+    )
+
+
+def figures(tokens: Sequence[Token], language: Language) -> Iterator[Figure]:
     """Every figure with a medical meaning, in order; a number may have several."""
-    i = 0
-    while i < len(tokens):
-        if tokens[i].number is None:
-            i += 1
+    done = 0
+    for i, token in enumerate(tokens):
+        if token.number is None or i < done:
             continue
-        end = i
-        while end < len(tokens) and tokens[end].number is not None:
-            end += 1
-        if end - i < _LONGEST:
-            for j in range(i, end):
-                yield from _read(tokens, j, first=j == i)
-        i = end
+        done = i
+        while done < len(tokens) and tokens[done].number is not None:
+            done += 1
+        if done - i < _LONGEST:
+            for j in range(i, done):
+                yield from _read(_Said(tokens, language), j, first=j == i)
 
 
-def _read(tokens: Sequence[Token], i: int, *, first: bool) -> Iterator[Figure]:
-    yield from _age(tokens, i)
-    yield from _since(tokens, i)
-    yield from _counted(tokens, i)
-    yield from _gained(tokens, i)
+class _Said(NamedTuple):
+    """The words around a figure; beyond the ends there is nothing."""
+
+    tokens: Sequence[Token]
+    language: Language
+
+    def text(self, i: int) -> str:
+        return self.tokens[i].text if 0 <= i < len(self.tokens) else ""
+
+    def stem(self, i: int) -> str:
+        return self.tokens[i].stem if 0 <= i < len(self.tokens) else ""
+
+    def number(self, i: int) -> float | None:
+        return self.tokens[i].number if 0 <= i < len(self.tokens) else None
+
+    def value(self, i: int) -> float:
+        return self.tokens[i].number or 0.0
+
+    def before(self, i: int, words: int) -> Set[str]:
+        return {token.text for token in self.tokens[max(i - words, 0) : i]}
+
+
+def _read(said: _Said, i: int, *, first: bool) -> Iterator[Figure]:
+    yield from _age(said, i)
+    yield from _since(said, i)
+    yield from _counted(said, i)
+    yield from _gained(said, i)
     if first:
-        yield from _blood(tokens, i)
-        yield from _temperature(tokens, i)
-        yield from _sugar(tokens, i)
-        yield from _pressure(tokens, i)
-        yield from _pulse(tokens, i)
+        yield from _blood(said, i)
+        yield from _temperature(said, i)
+        yield from _sugar(said, i)
+        yield from _pressure(said, i)
+        yield from _pulse(said, i)
 
 
-def _text(tokens: Sequence[Token], i: int) -> str:
-    return tokens[i].text if 0 <= i < len(tokens) else ""
-
-
-def _stem(tokens: Sequence[Token], i: int) -> str:
-    return tokens[i].stem if 0 <= i < len(tokens) else ""
-
-
-def _number(tokens: Sequence[Token], i: int) -> float | None:
-    return tokens[i].number if 0 <= i < len(tokens) else None
-
-
-def _value(tokens: Sequence[Token], i: int) -> float:
-    return tokens[i].number or 0.0
-
-
-def _age(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
-    unit = _MONTHS.get(_text(tokens, i + 1))
+def _age(said: _Said, i: int) -> Iterator[Figure]:
+    units = said.language.units
+    unit = units.months.get(said.text(i + 1))
     if unit is None:
         return
     end = i + 2
     half = 0.0
-    if _text(tokens, end) == "et" and _text(tokens, end + 1) in ("demi", "demie"):
+    if said.text(end) in units.joins and said.text(end + 1) in units.half:
         half, end = 0.5, end + 2
-    months = (_value(tokens, i) + half) * unit
-    before = [_text(tokens, j) for j in range(i - 1, max(i - 5, -1), -1)]
-    near = before[:2]
-    if "y" in near and {"ne", "nee", "nes"} & set(before + [_text(tokens, i - 5)]):
+    months = (said.value(i) + half) * unit
+    near = said.before(i, 2)
+    ago = near & units.ago_behind or said.text(end) in units.ago_before
+    if ago and said.before(i, 5) & units.born:
         yield Figure("âge", months, i, end)
         return
-    if "y" in near or {"depuis", "pendant", "dans", "tous", "toutes", "apres"} & set(near) or "fait" in near:
+    if ago or near & units.not_age:
         return
-    if _pregnant(before, unit, _text(tokens, end)):
+    if _pregnant(said, i, end, unit):
         yield Figure("grossesse", months, i, end)
-    elif _states_age(before):
+    elif _states_age(said, i, end):
         yield Figure("âge", months, i, end)
 
 
-def _states_age(before: Sequence[str]) -> bool:
+def _states_age(said: _Said, i: int, end: int) -> bool:
     """ "elle a six semaines", "un bébé d'un mois", "oui deux mois", "mon fils trois ans"."""
-    near = before[:2]
-    if not before or near[0] in ("a", "oui", "…", ",") or list(near) == ["que", "a"]:
+    units, people = said.language.units, said.language.people
+    last = said.text(i - 1)
+    if i == 0 or last in units.age_behind or (said.text(i - 2), last) in units.age_behind_phrases:
         return True
-    if near[0] in FRENCH.people or {"age", "agee", "ages"} & set(near):
+    if last in people or said.before(i, 2) & units.aged or said.text(end) in units.old:
         return True
-    return near[0] in ("de", "d") and bool(FRENCH.people & set(before[1:4]))
+    return last in units.of and bool(people & said.before(i - 1, 3))
 
 
-def _pregnant(before: Sequence[str], unit: float, after: str) -> bool:
-    if {"enceinte", "grossesse"} & set(before) or after in ("enceinte",):
+def _pregnant(said: _Said, i: int, end: int, unit: float) -> bool:
+    units = said.language.units
+    if said.before(i, 4) & units.pregnant or said.text(end) in units.pregnant:
         return True
-    suis = bool({"suis", "est"} & set(before[1:3])) and before[:1] == ["a"]
-    return unit < 2 and suis
+    suis = said.text(i - 1) in units.pregnant_at and said.before(i - 1, 2) & units.pregnant_be
+    return unit < 2 and bool(suis)
 
 
-def _since(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
-    unit = _HOURS.get(_text(tokens, i + 1))
-    if unit and {"depuis", "fait"} & {_text(tokens, j) for j in range(max(i - 3, 0), i)}:
-        yield Figure("depuis", _value(tokens, i) * unit, i, i + 2)
+def _since(said: _Said, i: int) -> Iterator[Figure]:
+    unit = said.language.units.hours.get(said.text(i + 1))
+    if unit and said.before(i, 3) & said.language.units.since:
+        yield Figure("depuis", said.value(i) * unit, i, i + 2)
 
 
-def _counted(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+def _counted(said: _Said, i: int) -> Iterator[Figure]:
     """ "dix dolipranes", "trois mètres", "saturation à quatre-vingt-cinq"."""
-    value, after = _value(tokens, i), _text(tokens, i + 1)
-    if _stem(tokens, i + 1) in _TABLETS:
+    value, roots = said.value(i), _roots(said.language)
+    if said.stem(i + 1) in roots.tablets:
         yield Figure("comprimés", value, i, i + 2)
-    if after in ("metre", "metres"):
+    if said.text(i + 1) in said.language.units.metres:
         yield Figure("hauteur", value, i, i + 2)
-    if 40 <= value <= 100 and any(_stem(tokens, j) in _SATURATION for j in range(max(i - 5, 0), i)):
+    if 40 <= value <= 100 and any(said.stem(j) in roots.saturation for j in range(max(i - 5, 0), i)):
         yield Figure("saturation", value, i, i + 1)
 
 
-def _gained(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+def _gained(said: _Said, i: int) -> Iterator[Figure]:
     """ "j'ai pris quatre kilos", "plus trois kilos", "deux kilos de plus"."""
-    if _text(tokens, i + 1) not in ("kilos", "kilo", "kg"):
+    units = said.language.units
+    if said.text(i + 1) not in units.kilos:
         return
-    before = {_text(tokens, j) for j in range(max(i - 4, 0), i)}
-    if before & _GAINED or [_text(tokens, i + 2), _text(tokens, i + 3)] == ["de", "plus"]:
-        half = 0.5 if _text(tokens, i + 3) in ("demi", "demie") else 0.0
-        yield Figure("kilos", _value(tokens, i) + half, i, i + 2)
+    after = tuple(said.text(j) for j in range(i + 2, i + 2 + len(units.more)))
+    if said.before(i, 4) & units.gained or after == units.more:
+        half = 0.5 if said.text(i + 3) in units.half else 0.0
+        yield Figure("kilos", said.value(i) + half, i, i + 2)
 
 
-def _blood(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
+def _blood(said: _Said, i: int) -> Iterator[Figure]:
     """ "la kaliémie à six virgule huit", "potassium deux et demi", "neuf d'INR"."""
-    named = _analysed(tokens, i)
+    units = said.language.units
+    named = _analysed(said, i)
     if named is None:
         return
-    value, end = _decimal(tokens, i)
-    if _text(tokens, end) in _NOT_DEGREES - {"grammes", "milligrammes", "mg", "pour"}:
+    value, end = _decimal(said, i)
+    if said.text(end) in units.not_degrees - units.milligrams:
         return
     measure, lowest, highest = named
     larger = _FROM_SMALLER.get(measure, 0)
@@ -185,89 +182,77 @@ def _blood(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
         yield Figure(measure, value, i, end)
 
 
-def _analysed(tokens: Sequence[Token], i: int) -> tuple[Measure, float, float] | None:
+def _analysed(said: _Said, i: int) -> tuple[Measure, float, float] | None:
     """What was measured: named closest before the figure, or right behind it ("neuf d'INR")."""
+    units, analyses = said.language.units, _roots(said.language).analyses
     for j in range(i - 1, max(i - 9, -1), -1):
-        if tokens[j].text in _GLYCATED:
+        if said.text(j) in units.glycated:
             return None
-        if tokens[j].stem in _BLOOD and _text(tokens, j + 1) not in _GLYCATED:
-            return _BLOOD[tokens[j].stem]
-    end = _decimal(tokens, i)[1]
-    behind = end + (_text(tokens, end) in ("de", "d"))
-    return _BLOOD.get(_stem(tokens, behind)) if _text(tokens, behind + 1) not in _GLYCATED else None
+        if said.stem(j) in analyses and said.text(j + 1) not in units.glycated:
+            return analyses[said.stem(j)]
+    end = _decimal(said, i)[1]
+    behind = end + (said.text(end) in units.of)
+    return analyses.get(said.stem(behind)) if said.text(behind + 1) not in units.glycated else None
 
 
-def _decimal(tokens: Sequence[Token], i: int) -> tuple[float, int]:
+def _decimal(said: _Said, i: int) -> tuple[float, int]:
     """A figure with what is said behind its point: "six virgule huit", "six huit", "six et demi"."""
-    value, end = _value(tokens, i), i + 1
-    if _text(tokens, end) == "et" and _text(tokens, end + 1) in ("demi", "demie"):
+    units = said.language.units
+    value, end = said.value(i), i + 1
+    if said.text(end) in units.joins and said.text(end + 1) in units.half:
         return value + 0.5, end + 2
-    if _text(tokens, end) in ("virgule", ",") and _number(tokens, end + 1) is not None:
+    if said.text(end) in units.points and said.number(end + 1) is not None:
         end += 1
-    tenth = _number(tokens, end)
+    tenth = said.number(end)
     if value == int(value) and tenth is not None and 0 <= tenth <= 9 and tenth == int(tenth):
         return value + tenth / 10, end + 1
     return value, i + 1
 
 
-def _temperature(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
-    value, end = _value(tokens, i), i + 1
-    if not 35 <= value < 43 or _analysed(tokens, i) is not None:
+def _temperature(said: _Said, i: int) -> Iterator[Figure]:
+    units = said.language.units
+    value, end = said.value(i), i + 1
+    if not 35 <= value < 43 or _analysed(said, i) is not None:
         return
-    if _text(tokens, end) in ("°", "degres", "degre", "de", "virgule"):
+    if said.text(end) in units.degrees:
         end += 1
-    tenth = _number(tokens, end)
+    tenth = said.number(end)
     if value == int(value) and tenth is not None and 0 <= tenth <= 9 and tenth == int(tenth):
         value, end = value + tenth / 10, end + 1
-    if _text(tokens, end) in _NOT_DEGREES:
-        return
-    before = {_text(tokens, j) for j in range(max(i - 2, 0), i)}
-    if before & {
-        "gramme",
-        "grammes",
-        "rue",
-        "avenue",
-        "boulevard",
-        "numero",
-        "taille",
-        "pointure",
-        "departement",
-        "page",
-    }:
-        return
-    yield Figure("température", value, i, end)
+    if said.text(end) not in units.not_degrees and not said.before(i, 2) & units.not_degrees_behind:
+        yield Figure("température", value, i, end)
 
 
-def _sugar(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
-    value, after = _value(tokens, i), _number(tokens, i + 1)
-    if value == 0 and after is not None and 20 <= after <= 99 and _number(tokens, i + 2) is None:
+def _sugar(said: _Said, i: int) -> Iterator[Figure]:
+    units = said.language.units
+    value, after = said.value(i), said.number(i + 1)
+    if value == 0 and after is not None and 20 <= after <= 99 and said.number(i + 2) is None:
         yield Figure("glycémie", after / 100, i, i + 2)
-    elif 0.2 <= value < 1 and _text(tokens, i + 1) not in _NOT_DEGREES - {"grammes", "heure", "heures"}:
+    elif 0.2 <= value < 1 and said.text(i + 1) not in units.not_degrees - units.grams - units.clock:
         yield Figure("glycémie", value, i, i + 1)
-    elif _text(tokens, i + 1) in ("grammes", "gramme", "g") and _text(tokens, i + 2) not in ("de", "d"):
-        cents = _number(tokens, i + 2)
-        yield Figure("glycémie", value + (cents or 0) / 100, i, i + 2)
+    elif said.text(i + 1) in units.grams and said.text(i + 2) not in units.of:
+        yield Figure("glycémie", value + (said.number(i + 2) or 0) / 100, i, i + 2)
 
 
-def _pressure(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
-    value = _value(tokens, i)
-    if not 4 <= value <= 30 or _text(tokens, i - 1) in ("/", "sur") or _analysed(tokens, i) is not None:
+def _pressure(said: _Said, i: int) -> Iterator[Figure]:
+    units = said.language.units
+    value = said.value(i) / units.pressure_scale
+    if not 4 <= value <= 30 or said.text(i - 1) in units.over or _analysed(said, i) is not None:
         return
     j = i + 1
-    if _text(tokens, j) in ("/", "sur"):
+    if said.text(j) in units.over:
         j += 1
-    low = _number(tokens, j)
-    said = "tension" in {_text(tokens, k) for k in (*range(max(i - 5, 0), i), i + 1, i + 2)}
-    pair = low is not None and 2 <= low < value and value >= 7
-    unit = _text(tokens, j)
-    if said or (pair and unit not in ("heures", "h")):
+    low = said.number(j)
+    named = (said.before(i, 5) | {said.text(i + 1), said.text(i + 2)}) & units.pressure
+    pair = low is not None and 2 <= low / units.pressure_scale < value and value >= 7
+    if named or (pair and said.text(j) not in units.clock):
         yield Figure("tension", value, i, j + 1 if pair else i + 1)
 
 
-def _pulse(tokens: Sequence[Token], i: int) -> Iterator[Figure]:
-    value = _value(tokens, i)
-    before = {_text(tokens, j) for j in range(max(i - 4, 0), i)}
-    said = _text(tokens, i + 1) in _PULSE or before & {"pouls", "pulsations", "battements"}
-    heart = value >= 30 and "coeur" in before and _text(tokens, i + 1) not in _NOT_DEGREES
-    if (20 <= value <= 300 and said) or heart:
+def _pulse(said: _Said, i: int) -> Iterator[Figure]:
+    units, value = said.language.units, said.value(i)
+    before = said.before(i, 4)
+    beats = said.text(i + 1) in units.beats or before & units.pulse
+    heart = value >= 30 and before & units.heart and said.text(i + 1) not in units.not_degrees
+    if (20 <= value <= 300 and beats) or heart:
         yield Figure("pouls", value, i, i + 1)

@@ -12,28 +12,8 @@ from typing import Literal
 
 from voicebot.domain.call import Level
 from voicebot.domain.triage.french import FRENCH
-from voicebot.domain.triage.language import Language
+from voicebot.domain.triage.language import Language, Measure
 
-Measure = Literal[
-    "âge",
-    "température",
-    "glycémie",
-    "tension",
-    "pouls",
-    "grossesse",
-    "depuis",
-    "comprimés",
-    "hauteur",
-    "saturation",
-    "potassium",
-    "sodium",
-    "inr",
-    "hémoglobine",
-    "plaquettes",
-    "kilos",
-]
-"""Age in months, °C, g/l, the upper figure in cmHg, beats a minute, months of pregnancy, hours, how many,
-metres, %; mmol/l twice, no unit, g/dl, thousands per mm³, kilograms put on."""
 Comparison = Literal["<", "<=", ">", ">="]
 Advice = Literal[
     "15", "17", "112", "114", "115", "116117", "119", "3114", "3919", "antipoison", "maternité"

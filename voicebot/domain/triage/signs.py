@@ -76,7 +76,7 @@ def read(rules: Rules, utterances: Sequence[str]) -> Signs:
             for i in hit.words:
                 around.setdefault(i, []).append(hit)
     measured: dict[str, list[tuple[float, Hit]]] = {}
-    for figure in figures(tokens):
+    for figure in figures(tokens, language):
         words = () if figure.measure in _FACTS else tuple(range(figure.start, figure.end))
         sign = Hit(figure.measure, figure.start, figure.end, words)
         measured.setdefault(figure.measure, []).append((figure.value, sign))

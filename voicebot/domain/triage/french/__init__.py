@@ -3,6 +3,7 @@
 from voicebot.domain.triage.french.clauses import BREATH_WORDS, OPENINGS, PEOPLE
 from voicebot.domain.triage.french.doubting import DOUBTING
 from voicebot.domain.triage.french.stems import STEMMING
+from voicebot.domain.triage.french.units import UNITS
 from voicebot.domain.triage.french.words import GRAMMAR, LIGHT, NUMBERS, RESPELT, TOO_COMMON
 from voicebot.domain.triage.language import Language
 
@@ -18,4 +19,5 @@ FRENCH = Language(
     breath_words=BREATH_WORDS,
     people=PEOPLE,
     doubting=DOUBTING,
+    units=UNITS,
 )
