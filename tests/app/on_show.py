@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from voicebot.app.accounts import Accounts
 from voicebot.app.desk_data import AgendaEntry, TicketRow
 from voicebot.app.live import Hub
+from voicebot.app.rule_versions import Standing, told
 from voicebot.app.server import make_app
 from voicebot.app.service import Service
 from voicebot.domain.call import Evidence, Person, Ticket, Verdict
@@ -125,7 +126,7 @@ def service(*, practices: Mapping[str, Practice] | None = None, **more) -> Servi
         "accounts": accounts,
         "place_call": no_call,
         "join": no_line,
-        "unreviewed": lambda practice: True,
+        "unreviewed": lambda practice: told(Standing()),
         "clock": lambda: NOW,
     }
     return Service(**{**parts, **more})

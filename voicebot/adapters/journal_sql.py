@@ -36,6 +36,8 @@ class CallRecord:
     started: datetime
     ended: datetime | None
     ended_by: str | None
+    objected: bool = False
+    """The caller does not want to be transcribed: their words are destroyed, or will be."""
 
 
 class SqlJournal:
@@ -120,8 +122,8 @@ class SqlJournal:
 
         return await self._database.read(work)
 
-    async def calls(self, practice: str, since: datetime, limit: int = 200) -> Sequence[CallRecord]:
-        """Calls begun since then, newest first: for the pages."""
+    async def calls(self, practice: str, since: datetime, limit: int | None = 200) -> Sequence[CallRecord]:
+        """Calls begun since then, newest first; None: all of them."""
 
         async def work(connection: AsyncConnection) -> list[CallRecord]:
             query = select(calls).where(calls.c.practice == practice, calls.c.started_at >= since)
@@ -135,6 +137,7 @@ class SqlJournal:
                     row.started_at.astimezone(zone),
                     row.ended_at and row.ended_at.astimezone(zone),
                     row.ended_by,
+                    row.objected_at is not None,
                 )
                 for row in rows
             ]

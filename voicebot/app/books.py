@@ -5,11 +5,16 @@ Running calls keep what they began with.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
+from voicebot.adapters.yaml_source import suggest
+from voicebot.app import rule_versions
+from voicebot.app.rule_versions import LAYERS, Chain, Standing
 from voicebot.domain.dialogue.wording import Phrases
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.rules import Rules
@@ -18,6 +23,7 @@ from voicebot.settings import Settings
 
 LOOK_S = 2.0
 """How often the folders are looked at."""
+T = TypeVar("T")
 Stamps = tuple[tuple[str, int, int], ...]
 """Name, time of the last change and size of every file."""
 
@@ -33,28 +39,76 @@ class Books:
     own: Mapping[str, Rules] = field(default_factory=dict)
     """The book of those that do, by practice: what is shipped with their own layer over it."""
 
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    """By practice, how its rules stand to what was signed for it."""
+
     def rules_of(self, practice: str) -> Rules:
         """What that practice's calls go through; the shipped book for one that is not known."""
         return self.own.get(practice, self.shipped)
+
+    def unsigned(self, practice: str) -> tuple[str, ...]:
+        """Why its rules are not validated, in French; empty when a doctor has signed exactly these."""
+        return rule_versions.told(self.standings.get(practice, Standing()))
 
 
 def read(settings: Settings) -> Books:
     """Everything, anew. Raises FaultyFile with the faults of every file at once."""
     faults: list[Fault] = []
-    read_so_far: list[object] = []
-    loads: tuple[Callable[[], object], ...] = (
-        lambda: practice_yaml.load_all(settings.practices),
-        lambda: rules_yaml.load(settings.rules),
-        lambda: prompts_yaml.load(settings.prompts),
-    )
-    for load in loads:
+
+    def tried(load: Callable[[], T]) -> T | None:
         try:
-            read_so_far.append(load())
+            return load()
         except FaultyFile as faulty:
-            faults += faulty.faults
-    if faults:
-        raise FaultyFile(tuple(faults))
-    return Books(*read_so_far)  # type: ignore[arg-type]  # in the order of the fields
+            faults.extend(faulty.faults)
+            return None
+
+    practices = tried(lambda: practice_yaml.load_all(settings.practices))
+    phrases = tried(lambda: prompts_yaml.load(settings.prompts))
+    shipped = tried(lambda: rules_for(settings.rules))
+    own: dict[str, Rules] = {}
+    standings: dict[str, Standing] = {}
+    chain = rule_versions.read(settings.state / rule_versions.FOLDER)
+    for practice in practices or ():
+        if read_so_far := tried(partial(_of, practice, settings.rules, chain)):
+            standings[practice], rules = read_so_far
+            own |= {practice: rules} if rules else {}
+    if practices is not None:
+        faults += _nobodys(settings.rules, practices)
+    if faults or practices is None or shipped is None or phrases is None:
+        raise FaultyFile(tuple(dict.fromkeys(faults)))
+    return Books(practices, shipped, phrases, own, standings)
+
+
+def unvalidated(books: Books) -> Iterator[str]:
+    """What a start says of rules that no doctor has signed as they are, once for practices alike."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for practice in books.practices:
+        alike.setdefault(books.unsigned(practice), []).append(practice)
+    for (said, *changed), practices in ((lines, ids) for lines, ids in alike.items() if lines):
+        whose = "" if len(practices) == len(books.practices) else f" [{', '.join(practices)}]"
+        yield "\n  ".join((f"{said}{whose}", *changed))
+
+
+def _of(practice: str, folder: Path, chain: Chain) -> tuple[Standing, Rules | None]:
+    """How its rules stand, and those of its own; None: it has no layer. Raises FaultyFile."""
+    texts = rule_versions.texts_of(folder, practice)
+    standing = rule_versions.standing(chain, practice, texts)
+    layered = f"{LAYERS}/{practice}.yaml" in texts
+    return standing, rules_for(folder, practice, signed=standing.signed) if layered else None
+
+
+def rules_for(folder: Path, practice: str = "", *, signed: bool = False) -> Rules:
+    """The rules a practice's calls go through: what is shipped, with its own layer over it. `signed`: a
+    doctor has signed exactly these files. Raises FaultyFile."""
+    return rules_yaml.load(folder)
+
+
+def _nobodys(folder: Path, practices: Mapping[str, Practice]) -> Iterator[Fault]:
+    """A layer that no practice goes through: a slip in its name would leave the rules without it."""
+    for layer in sorted((folder / LAYERS).glob("*.yaml")):
+        if layer.stem not in practices:
+            hint = suggest(layer.stem, practices)
+            yield Fault(str(layer), 0, 0, f"aucun cabinet ne s'appelle « {layer.stem} »{hint}")
 
 
 class Shelf:
@@ -85,7 +139,8 @@ class Shelf:
                 # Written to while it was read: half of it may be of another day. The next look sees to it.
                 return
             self.books = books
-            self._tell("Fichiers relus : les prochains appels suivent la nouvelle version.")
+            renewed = "Fichiers relus : les prochains appels suivent la nouvelle version."
+            self._tell("\n".join((renewed, *unvalidated(books))))
         except FaultyFile as faulty:
             self._tell(f"La dernière version sans faute reste en service. À corriger :\n{faulty}")
         except Exception as error:  # noqa: BLE001
@@ -97,7 +152,8 @@ class Shelf:
     def _stamps(self) -> Stamps:
         s = self._settings
         found = (f for folder in (s.practices, s.rules, s.prompts) for f in sorted(folder.rglob("*.yaml")))
-        return tuple(_stamp(file) for file in found)
+        signed = sorted((s.state / rule_versions.FOLDER).glob("*.json"))
+        return tuple(_stamp(file) for file in (*found, *signed))
 
 
 def _stamp(file: Path) -> tuple[str, int, int]:

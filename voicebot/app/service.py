@@ -38,8 +38,9 @@ class Service:
     join: Callable[[Description], Awaitable[tuple[Description, Callable[[], Awaitable[Line]]]]]
     """Answers a secretary's offer. The function gives their line once its audio flows (deadline: the
     caller's). Raises Faulty; the function raises Unavailable."""
-    unreviewed: Callable[[str], bool]
-    """No doctor has signed the rules that this practice's calls go through."""
+    unreviewed: Callable[[str], Sequence[str]]
+    """Why the rules that this practice's calls go through are not validated, in French, the reason first and
+    what changed since the last signature after it; empty when a doctor has signed exactly these."""
     clock: Callable[[], datetime]
     """Now, aware."""
     trouble: Callable[[], str] = str

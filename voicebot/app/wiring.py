@@ -21,7 +21,7 @@ from voicebot.adapters.sounds_sealed import Sounds
 from voicebot.adapters.tickets_sql import SqlTickets
 from voicebot.adapters.tts_cache import CachedSynthesizer
 from voicebot.app.accounts import open_accounts
-from voicebot.app.books import Books, Shelf
+from voicebot.app.books import Books, Shelf, unvalidated
 from voicebot.app.briefing import Briefing
 from voicebot.app.clock import WallClock
 from voicebot.app.consignes import Consignes
@@ -126,6 +126,8 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
         tell(NO_PAGER)
     shelf = await asyncio.to_thread(Shelf, settings, tell)
     zone = partial(_zone, shelf)
+    for sentence in unvalidated(shelf.books):
+        tell(sentence)
     tell("Chargement de la reconnaissance vocale et de la voix…")
     engines = await asyncio.to_thread(load_engines, settings)
     reader = await asyncio.to_thread(reader_tfidf.load, settings.cache)
@@ -224,9 +226,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
                 accounts=accounts,
                 place_call=place_call,
                 join=_join,
-                unreviewed=lambda practice: (
-                    not all(rule.reviewed_by for rule in shelf.books.rules_of(practice).rules)
-                ),
+                unreviewed=lambda practice: shelf.books.unsigned(practice),
                 clock=_now,
                 trouble=paging.trouble,
                 register=register.entries,

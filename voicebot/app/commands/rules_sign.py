@@ -1,0 +1,108 @@
+"""Sign the rules as they are: who, when and the exact files, kept for good, in a chain that shows any change.
+
+All is checked first, examples and counter-examples too; what changed since the last signature is shown.
+"""
+
+import argparse
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from voicebot.adapters import practice_yaml, rules_yaml
+from voicebot.app import books, rule_versions
+from voicebot.app.rule_changes import Texts, changes
+from voicebot.app.rule_versions import LAYERS, Version
+from voicebot.domain.triage.rules import Rules
+from voicebot.errors import Fault, Faulty, FaultyFile
+from voicebot.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`--by`, `--practice`, PATH, `--show`."""
+    add = parser.add_argument
+    add("--by", required=True, metavar="NAME", help='who signs, e.g. "Dr Moreau"')
+    add("--practice", default="", help="id; default: for every practice of this service")
+    add("path", nargs="?", type=Path, help="the rules' folder; default: the one in service")
+    add("--show", action="store_true", help="only check and show what changed; sign nothing")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """0 once it is on disk. Raises Faulty: no name, no such practice, faults, or examples that fail."""
+    by, folder = " ".join(args.by.split()), args.path or settings.rules
+    if not by:
+        raise Faulty("--by : écrivez le nom de qui signe, par exemple --by « Dr Moreau ».")
+    known = practice_yaml.load_all(settings.practices)
+    if args.practice and args.practice not in known:
+        raise Faulty(f"cabinet inconnu : {args.practice} (connus : {', '.join(sorted(known))})")
+    if not folder.is_dir():
+        raise Faulty(f"{folder} : donnez le dossier des règles, pas un fichier : on les signe ensemble.")
+    texts = rule_versions.texts_of(folder, args.practice or None)
+    rules = _checked(folder, (args.practice,) if args.practice else tuple(known), texts)
+    kept = settings.state / rule_versions.FOLDER
+    last = _last(rule_versions.read(kept).versions, args.practice)
+    for line in since(last, texts):
+        print(line)
+    if last and last.texts == texts and last.by == by:
+        print("Ces règles sont déjà signées, par la même personne : rien à faire.")
+        return 0
+    if args.show:
+        return 0
+    versions = {practice: book.version for practice, book in rules.items()}
+    signed = rule_versions.sign(kept, by, datetime.now(UTC), args.practice, texts, versions)
+    for line in receipt(signed, len(next(iter(rules.values())).rules)):
+        print(line)
+    return 0
+
+
+def since(last: Version | None, texts: Texts) -> Iterator[str]:
+    """What changed since the last signature, rule by rule, in French."""
+    if last is None:
+        yield f"Première signature : {len(texts)} fichiers."
+        return
+    yield f"Depuis la version {last.position}, signée par {last.by} le {_when(last)} :"
+    found = changes(last.texts, texts)
+    yield from (f"  {change}" for change in found)
+    if not found:
+        yield "  rien n'a changé" if last.texts == texts else "  rien que la présentation"
+
+
+def receipt(signed: Version, rules: int) -> Iterator[str]:
+    """What was signed, and what to keep of it."""
+    whose = f"le cabinet {signed.practice}" if signed.practice else "tous les cabinets"
+    yield (
+        f"Version {signed.position} signée par {signed.by} le {_when(signed)}, "
+        f"pour {whose} : {rules} règles, {len(signed.texts)} fichiers."
+    )
+    yield f"Empreinte, à noter ailleurs pour pouvoir le prouver : {signed.hash}"
+    yield "Le service la reconnaît de lui-même ; les appels en cours gardent la leur."
+
+
+def _checked(folder: Path, practices: tuple[str, ...], texts: Texts) -> Mapping[str, Rules]:
+    """Each practice's rules as they will be once signed, "" for what is shipped. Raises Faulty with every
+    fault of every file, and every example that fails."""
+    whose = ["", *(practice for practice in practices if f"{LAYERS}/{practice}.yaml" in texts)]
+    rules: dict[str, Rules] = {}
+    faults: list[Fault] = []
+    for practice in whose:
+        try:
+            rules[practice] = books.rules_for(folder, practice, signed=True)
+        except FaultyFile as faulty:
+            faults += faulty.faults
+    if faults:
+        raise FaultyFile(tuple(dict.fromkeys(faults)))
+    if wrong := [sentence for book in rules.values() for sentence in rules_yaml.check_examples(book)]:
+        raise Faulty(
+            "\n".join((*dict.fromkeys(wrong), "Rien n'est signé : les exemples doivent d'abord passer."))
+        )
+    return rules
+
+
+def _last(versions: tuple[Version, ...], practice: str) -> Version | None:
+    """The last one signed for the same practice or for all, as far as it concerns what is signed now."""
+    found = next((version for version in reversed(versions) if version.practice in ("", practice)), None)
+    return replace(found, texts=found.texts_of(practice)) if found and practice else found
+
+
+def _when(version: Version) -> str:
+    return f"{version.at.astimezone():%d/%m/%Y à %H:%M}"
