@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+
 from voicebot.adapters import practice_yaml
 from voicebot.adapters.database import Database
 from voicebot.adapters.journal_sql import SqlJournal
@@ -28,6 +30,8 @@ from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Faulty, FaultyFile, Unavailable
 from voicebot.settings import Settings
 
+KEY = "words.key"
+"""In the service's state: what seals the callers' words."""
 LEVELS = {"emergency": "urgence vitale", "urgent": "urgent, jour même"}
 COUNTED: Mapping[Fate, str] = {
     "same": "décidés de même",
@@ -59,6 +63,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     practices = practice_yaml.load_all(settings.practices)
     if args.practice and args.practice not in practices:
         raise Faulty(f"cabinet inconnu : {args.practice} (connus : {', '.join(sorted(practices))})")
+    require_records(settings)
     chosen = [practices[args.practice]] if args.practice else list(practices.values())
     try:
         found = asyncio.run(_replay(chosen, args, settings))
@@ -83,14 +88,20 @@ def since(said: str, zone: tzinfo) -> datetime:
     return when if when.tzinfo else when.replace(tzinfo=zone)
 
 
+def require_records(settings: Settings) -> None:
+    """Raises Faulty when there are none: neither a database nor a key is made by looking for them."""
+    url = make_url(settings.database)
+    recorded = url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+    if not recorded or not (settings.state / KEY).is_file():
+        raise Faulty(f"Aucun appel enregistré dans {settings.state} (VOICEBOT_STATE, VOICEBOT_DATABASE_URL).")
+
+
 async def _replay(
     practices: Sequence[Practice], args: argparse.Namespace, settings: Settings
 ) -> Sequence[tuple[Practice, datetime, Sequence[Replayed]]]:
     zones = {practice.id: practice.zone for practice in practices}
-    database, key = Database(settings.database), settings.state / "words.key"
-    if (database.file and not database.file.is_file()) or not key.is_file():
-        raise Faulty(f"Aucun appel enregistré dans {settings.state} (VOICEBOT_STATE, VOICEBOT_DATABASE_URL).")
-    journal = SqlJournal(database, sealer(key), lambda practice: zones[practice])
+    database = Database(settings.database)
+    journal = SqlJournal(database, sealer(settings.state / KEY), lambda practice: zones[practice])
     try:
         return [
             (
