@@ -18,6 +18,7 @@ courir: cours court courait couru courant
 couvrir: couvre couvert couverte couverts couvertes
 croire: crois croit croyait cru croyais
 devenir: deviens devient devenu devenue devenait
+dentier: dentiers
 descendre: descend descendu descendait
 disparaitre: disparait disparu disparue disparus disparaissent
 dire: dis dit disent disait dite disant
