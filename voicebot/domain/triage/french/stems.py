@@ -105,14 +105,32 @@ bus:
 rater: rate rates ratee
 toux:
 tous: toutes toute
-tousser:
+tousser: tousse tousses toussent toussait toussais
 passer: passe passes passee passees passait passent
 bouillant: bouillante bouillants bouillantes
 brulant: brulante brulants brulantes
 enfant:
 bile:
 bille:
-pleurer: pleurs
+respir: respirait respirais
+inspir: inspirait inspirais
+aspir: aspirait
+transpir: transpirait transpirais
+delir: delirait delirais
+dechir: dechirait
+retir: retirait
+galer: galerait
+alait: allaite allaites allaitee
+maltrait: maltraite maltraites maltraitee maltraites maltraitees
+balanc: balance balances
+recomenc: recommence recommences
+crepit: crepite
+deboit: deboite deboites deboitee
+tuer: tue tues tuent tuait tuais tuee
+suer: sue sues suait suais
+accident: accidents
+palais:
+balai: balais
 """
 _LEMMAS = {
     form: lemma.strip()
@@ -123,7 +141,7 @@ _LEMMAS = {
 _ENDINGS = tuple(
     sorted(
         "iere ier ant ante anter antee antait antent isement isaient isait isais isent ation ement aient "
-        "euse eux ive if ait ais ees ee er ez es e "
+        "euse eux ive if ai ait ais ees ee er ez es e "
         "ie is it i ir ite ique able ible ance ence "
         "erait erais era iraient irait ira ent".split(),
         key=len,
