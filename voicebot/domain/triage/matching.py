@@ -67,10 +67,7 @@ def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Ma
     for group, steps, inside in ((pattern.clause, CLAUSE_STEPS, True), (pattern.near, NEAR_STEPS, False)):
         if not group:
             continue
-        # "je sens plus mes jambes": the negation of the verb is not a denial of its object.
-        lost = any(_lost(item) for either in group for item in either)
-        pardon = forgiven | Doubt.DENIED if lost else forgiven
-        found = _together([_said(either, signs, pardon, sure=sure) for either in group], signs, steps, inside)
+        found, pardon = _group(group, signs, forgiven, steps=steps, inside=inside, sure=sure)
         if not found:
             return None
         used += found
@@ -86,6 +83,30 @@ def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Ma
     return Match(tuple(used), doubt, unless)
 
 
+def _group(
+    group: Sequence[Either], signs: Signs, forgiven: Doubt, *, steps: int, inside: bool, sure: bool
+) -> tuple[list[Hit] | None, Doubt]:
+    """One sign of each alternative, close together, and the doubts that do not count among them.
+
+    "je sens plus mes jambes": the negation of the verb is not a denial of its object; so denials are pardoned
+    where something is lost, and only there ("fièvre ou pas boire" still hears "pas de fièvre").
+    """
+    kept = [tuple(item for item in either if not _lost(item)) for either in group]
+    if all(kept) and (
+        found := _together([_said(either, signs, forgiven, sure=sure) for either in kept], signs, steps, inside)
+    ):
+        return found, forgiven
+    pardon = forgiven | Doubt.DENIED
+    for n, either in enumerate(group):
+        lost = tuple(item for item in either if _lost(item))
+        if lost:
+            wanted = (*group[:n], lost, *group[n + 1 :])
+            said = [_said(one, signs, pardon, sure=sure) for one in wanted]
+            if found := _together(said, signs, steps, inside):
+                return found, pardon
+    return None, forgiven
+
+
 def _doubt(group: Sequence[Hit], signs: Signs) -> Doubt:
     doubt = Doubt.NONE
     for sign in group:
@@ -99,7 +120,7 @@ def _said(either: Either, signs: Signs, forgiven: Doubt, *, sure: bool) -> Seque
     for item in either:
         candidates = _candidates(item, signs)
         if _lost(item):
-            candidates = [sign for sign in candidates if Doubt.DENIED in signs.doubt(sign)]
+            candidates = [sign for sign in candidates if signs.denied(sign)]
         if sure:
             candidates = [sign for sign in candidates if not signs.doubt(sign) & ~forgiven]
         found += candidates
@@ -156,5 +177,5 @@ def _excepted(pattern: Pattern, signs: Signs, used: Sequence[Hit]) -> bool:
         first - EXCEPT_STEPS <= signs.tokens[sign.start].place <= last + EXCEPT_STEPS
         for item in pattern.unless
         for sign in _candidates(item, signs)
-        if not _lost(item) or Doubt.DENIED in signs.doubt(sign)
+        if not _lost(item) or signs.denied(sign)
     )

@@ -5,7 +5,7 @@ sign it touches, inside its clause.
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Flag, auto
 from functools import lru_cache
 
@@ -48,6 +48,8 @@ class Context:
     """Tokens that deny what follows or precedes them."""
     stopped: Set[int]
     """Tokens that are verbs of stopping."""
+    negators: Set[int]
+    """`denies` and those that belong to a longer saying: what no longer works may be said by these too."""
 
     def near(self, kind: str, clause: int) -> Sequence[Hit]:
         """The qualifying phrases of that kind in a clause."""
@@ -74,9 +76,8 @@ def context(
             stopped.add(i)
         elif (token.number is not None or token.text in how.as_a) and _far(tokens, i, language):
             said.setdefault("long_ago", {}).setdefault(clause[i], []).append(Hit("long_ago", i, i + 1))
-    if denies:
-        denies -= _spent(hits)
-    return Context(tokens, clause, grains.breath, language, said, denies, stopped)
+    left = denies - _spent(hits) if denies else denies
+    return Context(tokens, clause, grains.breath, language, said, left, stopped, denies)
 
 
 def qualifying(language: Language) -> dict[str, tuple[str, ...]]:
@@ -107,6 +108,11 @@ def doubts(ctx: Context, hit: Hit) -> Doubt:
     if _supposed(ctx, hit):
         found |= Doubt.SUPPOSED
     return found
+
+
+def lost(ctx: Context, hit: Hit) -> bool:
+    """Whether a sign is said to work no longer, also inside a longer saying ("plus avaler ma salive")."""
+    return _denied(replace(ctx, denies=ctx.negators), hit)
 
 
 def _denied(ctx: Context, hit: Hit) -> bool:

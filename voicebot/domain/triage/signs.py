@@ -7,7 +7,7 @@ from functools import lru_cache
 from voicebot.domain.triage.clauses import grains
 from voicebot.domain.triage.measures import figures
 from voicebot.domain.triage.phrases import IDIOM, Hit, Index, find, index
-from voicebot.domain.triage.qualifiers import Context, Doubt, context, doubts, qualifying
+from voicebot.domain.triage.qualifiers import Context, Doubt, context, doubts, lost, qualifying
 from voicebot.domain.triage.rules import Rules
 from voicebot.domain.triage.tokens import Token, clean, tokenise
 
@@ -53,6 +53,12 @@ class Signs:
                         found |= Doubt.SUPPOSED
             self.known[sign.words] = found
         return found
+
+    def denied(self, sign: Hit) -> bool:
+        """Whether it is what no longer works: denied, be it inside a longer phrase."""
+        if not sign.words or Doubt.DENIED in self.doubt(sign):
+            return bool(sign.words)
+        return bool(self.context.negators) and lost(self.context, sign)
 
 
 @lru_cache(maxsize=8)
