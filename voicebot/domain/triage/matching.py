@@ -93,7 +93,9 @@ def _group(
     """
     kept = [tuple(item for item in either if not _lost(item)) for either in group]
     if all(kept) and (
-        found := _together([_said(either, signs, forgiven, sure=sure) for either in kept], signs, steps, inside)
+        found := _together(
+            [_said(either, signs, forgiven, sure=sure) for either in kept], signs, steps, inside
+        )
     ):
         return found, forgiven
     pardon = forgiven | Doubt.DENIED

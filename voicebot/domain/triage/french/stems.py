@@ -28,8 +28,8 @@ dos:
 ecrire: ecrit ecrite ecrivait
 endormir: endort endorment endormi endormie endormis endormies endormait
 eteindre: eteint eteinte
-etre: suis es est sommes etes sont etais etait etions etaient ete sera serait soit sois
-faire: fais fait font faisait faisais faite faites faisant fera ferait
+etre: suis es est sommes etes sont etais etait etions etaient ete sera serait soit sois serai serais seront seraient soient
+faire: fais fait font faisait faisais faite faites faisant fera ferait ferai ferais feront feraient fasse
 faux: fausse
 finir: finis finit fini finie finissait
 gris: grise grises
@@ -105,7 +105,7 @@ bus:
 rater: rate rates ratee
 toux:
 tous: toutes toute
-tousser: tousse tousses toussent toussait toussais
+tousser: tousse tousses toussent toussait toussais tousseux
 passer: passe passes passee passees passait passent
 bouillant: bouillante bouillants bouillantes
 brulant: brulante brulants brulantes
@@ -128,9 +128,65 @@ crepit: crepite
 deboit: deboite deboites deboitee
 tuer: tue tues tuent tuait tuais tuee
 suer: sue sues suait suais
-accident: accidents
+accident: accidents accidente
 palais:
 balai: balais
+arete: aretes
+cas (noun): cas
+des:
+dessus:
+devis:
+dose: doses
+dossier: dossiers
+fer: fers
+filet (noun): filet filets
+foie: foies
+gens:
+mars:
+mer (noun): mer mers
+mere: meres
+mare (noun): mare mares
+mari: maris
+devoir: dois doit devais devait devrait devrais doivent
+devant (where): devant
+par:
+parent: parents
+paris:
+pluie: pluies
+possible: possibles
+pus:
+salle: salles
+secu:
+serie: series
+serieux: serieuse serieusement
+vers:
+vie: vies
+vieux: vieille vieil vieilles
+visite: visites visiter
+volant: volants
+passant: passants
+passager: passagere passagers
+marche: marches
+livre: livres
+vite:
+vitre: vitres
+banc: bancs
+terre: terres
+terrible: terribles terriblement
+coin: coins
+coller: colle colles collee collent
+col: cols
+poule: poules
+pouls:
+pile: piles
+pilule: pilules
+belle: belles
+balle: balles
+ballon: ballons
+police:
+pouce: pouces
+corps:
+corde: cordes
 """
 _LEMMAS = {
     form: lemma.strip()
