@@ -28,7 +28,7 @@ dos:
 ecrire: ecrit ecrite ecrivait
 endormir: endort endorment endormi endormie endormis endormies endormait
 eteindre: eteint eteinte
-etre: suis es est sommes etes sont etais etait etions etaient ete sera serait soit sois serai serais seront seraient soient
+etre: suis es est sommes etes sont etais etait etions etaient ete sera serait soit sois serai serais soient
 faire: fais fait font faisait faisais faite faites faisant fera ferait ferai ferais feront feraient fasse
 faux: fausse
 finir: finis finit fini finie finissait
@@ -166,7 +166,6 @@ visite: visites visiter
 volant: volants
 passant: passants
 passager: passagere passagers
-marche: marches
 livre: livres
 vite:
 vitre: vitres
