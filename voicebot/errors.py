@@ -10,7 +10,9 @@ VoicebotError
     └── FateUnknown        a write whose outcome could not be learnt: ask again by its key
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 class VoicebotError(Exception):
@@ -22,6 +24,15 @@ class Faulty(VoicebotError):
 
 
 @dataclass(frozen=True)
+class Told:
+    """A sentence for a person by its name, so that it can be written in several languages."""
+
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """What stands in its gaps: texts, numbers, or another `Told`."""
+
+
+@dataclass(frozen=True)
 class Fault:
     """One mistake in a file. Line and column count from 1; 0 means unknown."""
 
@@ -29,6 +40,9 @@ class Fault:
     line: int
     column: int
     message: str
+    """In French."""
+    told: Told | None = field(default=None, compare=False)
+    """The same, to be written in another language; None: it is only ever read in French."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"

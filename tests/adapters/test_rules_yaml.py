@@ -106,7 +106,7 @@ def test_a_pattern_that_means_nothing_is_told(tmp_path, line, told):
 
 def test_two_rules_or_concepts_of_one_name_are_told(tmp_path):
     twice = GOOD + "  - id: thorax\n    title: Encore\n    level: urgent\n    words: [toux]\n"
-    assert faults(tmp_path, twice) == ["19:9: la règle « thorax » existe déjà"]
+    assert faults(tmp_path, twice) == ["19:9: la règle « thorax » existe déjà (ligne 7)"]
 
 
 def test_a_rule_that_hears_nothing_is_told(tmp_path):

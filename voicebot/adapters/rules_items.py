@@ -1,14 +1,16 @@
 """Reads one item of a rule: `pas respirer`, `douleur ou poids`, `âge < 3 mois`, `« coup de tonnerre »`."""
 
 import re
-from collections.abc import Container
+from collections.abc import Collection
 from typing import get_args
 
-from voicebot.adapters.yaml_source import suggest
+from voicebot.adapters.sentences import told
+from voicebot.adapters.yaml_faults import choices, hint
 from voicebot.domain.triage.language import Measure
 from voicebot.domain.triage.rules import Heard, Item, Measured
+from voicebot.errors import Told
 
-_MEASURED = re.compile(r"(\w+) *(<=|>=|<|>|≤|≥) *(\d+(?:[.,]\d+)?) *(\w*)\s*")
+_MEASURED = re.compile(r"(\w+) *(<=|>=|<|>|≤|≥) *(\d{1,6}(?:[.,]\d{1,6})?) *(\w*)\s*")
 _COMPARISONS = {"≤": "<=", "≥": ">="}
 _TIMES = {
     "mois": {"": 1.0, "jours": 12 / 365, "semaines": 12 / 52, "mois": 1.0, "ans": 12.0, "an": 12.0},
@@ -18,7 +20,11 @@ _UNITS = {"âge": "mois", "grossesse": "mois", "depuis": "heures"}
 
 
 class Wrong(Exception):
-    """A line that cannot be read; its text is the sentence for the author."""
+    """A line that cannot be read, and what its author is told."""
+
+    def __init__(self, sentence: Told) -> None:
+        super().__init__(sentence.name)
+        self.sentence = sentence
 
 
 def words_of(text: str) -> str | None:
@@ -32,7 +38,7 @@ def alternatives(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"\s+ou\s+(?![^«]*»)", text.strip())]
 
 
-def item(text: str, concepts: Container[str], names: list[str]) -> Item:
+def item(text: str, concepts: Collection[str]) -> Item:
     """One alternative as a value. Raises Wrong with what to mend."""
     measured = _MEASURED.fullmatch(text)
     if measured:
@@ -42,23 +48,19 @@ def item(text: str, concepts: Container[str], names: list[str]) -> Item:
         return Heard(f"« {words} »", lost)
     name = text.removeprefix("pas ").strip()
     if name not in concepts:
-        hint = suggest(name, names) or " ; définissez-le sous « concepts » ou écrivez ses mots entre « et »"
-        raise Wrong(f"concept « {name} » inconnu{hint}")
+        known = [concept for concept in concepts if not concept.startswith(("«", "mots de "))]
+        raise Wrong(told("concept_unknown", name=name, hint=hint(name, known, told("hint_concept"))))
     return Heard(name, lost)
 
 
 def _measured(measure: str, comparison: str, value: str, unit: str) -> Measured:
-    if measure not in get_args(Measure):
-        known = get_args(Measure)
-        raise Wrong(
-            f"mesure « {measure} » inconnue"
-            + (suggest(measure, known) or f" ; possibles : {', '.join(known)}")
-        )
+    known = get_args(Measure)
+    if measure not in known:
+        raise Wrong(told("measure_unknown", name=measure, hint=hint(measure, known, choices(known))))
     number = float(value.replace(",", "."))
     units = _TIMES.get(_UNITS.get(measure, ""), {})
     if units and unit not in units:
-        raise Wrong(
-            f"unité « {unit} » inconnue pour « {measure} » ; possibles : {', '.join(u for u in units if u)}"
-        )
+        possible = choices(u for u in units if u)
+        raise Wrong(told("unit_unknown", name=unit, measure=measure, hint=possible))
     sign = _COMPARISONS.get(comparison, comparison)
     return Measured(measure, sign, number * units.get(unit, 1.0))  # type: ignore[arg-type]  # checked above

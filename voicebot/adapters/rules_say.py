@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from voicebot.adapters.yaml_source import suggest
+from voicebot.adapters.sentences import told
+from voicebot.adapters.yaml_faults import choices, hint
 from voicebot.domain.triage.rules import SAY_PLACES
+from voicebot.errors import Told
 
 LONGEST = 90
 """Characters of an emergency's sentence: six seconds, at the fifteen a second that the voice speaks."""
@@ -13,29 +15,27 @@ _LIKELY = {"numéro": "01 99 00 00 00", "cabinet": "Cabinet médical des Tilleul
 """What a placeholder is counted as, where its value is only known to a practice."""
 
 
-def faults_of(say: str, level: str, advice: str) -> Iterator[str]:
-    """What is wrong with the sentence of a rule of that level and number, in French."""
+def faults_of(say: str, level: str, advice: str) -> Iterator[Told]:
+    """What is wrong with the sentence of a rule of that level and number."""
     for name in _FIELD.findall(say):
         if name not in SAY_PLACES:
-            known = ", ".join(f"{{{place}}}" for place in SAY_PLACES)
-            yield f"{{{name}}} n'est pas connu{suggest(name, SAY_PLACES) or f' ; possibles : {known}'}"
+            known = choices(f"{{{place}}}" for place in SAY_PLACES)
+            yield told("say_place", name=f"{{{name}}}", hint=hint(name, SAY_PLACES, known))
+    if say and not say.strip():
+        yield told("value_empty")
     if not say or level != "emergency":
         return
     if not _names(say, advice):
-        yield f"la phrase d'une urgence doit dire quel numéro appeler : {_how(advice)}"
+        yield told("say_number" if advice.isdigit() else "say_helpline", number=advice)
     spoken = _spoken(say, advice)
     if len(spoken) > LONGEST:
-        yield f"{len(spoken)} caractères, la phrase d'une urgence en a au plus {LONGEST} (6 secondes)"
+        yield told("say_long", length=len(spoken), most=LONGEST)
 
 
 def _names(say: str, advice: str) -> bool:
     """A helpline is another number in each practice, or the 15 where there is none: only {numéro} says it."""
     digits = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d)", "", _FIELD.sub("", say))
     return "{numéro}" in say or (advice.isdigit() and re.search(rf"\b{advice}\b", digits) is not None)
-
-
-def _how(advice: str) -> str:
-    return f"écrivez le {advice}, ou {{numéro}}" if advice.isdigit() else "écrivez {numéro}"
 
 
 def _spoken(say: str, advice: str) -> str:

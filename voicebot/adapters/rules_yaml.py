@@ -1,242 +1,127 @@
-"""Reads `triage_rules/*.yaml` into `Rules`. `triage_rules/README.md` tells a doctor what a rule is."""
+"""Reads `triage_rules/*.yaml` into `Rules`. `triage_rules/README.md` tells a doctor what a rule is.
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+The shipped book is every file of the folder together; a practice's own layer lies over it:
+`practices/<id>.yaml` below (`rules_layers`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from voicebot.adapters import rules_say
-from voicebot.adapters.rules_items import Wrong, alternatives, item, words_of
-from voicebot.adapters.yaml_source import Place, Source, parse, suggest, validate
+from voicebot.adapters.rules_book import (
+    Book,
+    Concepts,
+    Written,
+    define,
+    in_order,
+    shaped,
+    version,
+    whole,
+    write,
+)
+from voicebot.adapters.rules_layers import layered
+from voicebot.adapters.rules_model import BookSection
+from voicebot.adapters.rules_patterns import Where
+from voicebot.adapters.rules_review import check_examples
+from voicebot.adapters.sentences import fault_at, told
+from voicebot.adapters.yaml_source import Source, parse
 from voicebot.domain.triage.french import FRENCH
-from voicebot.domain.triage.judging import judge
-from voicebot.domain.triage.phrases import keys
-from voicebot.domain.triage.rules import Advice, Either, Heard, Item, Pattern, Rule, Rules
+from voicebot.domain.triage.language import Language
+from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Fault, FaultyFile
 
-PARTS = ("all", "near", "call", "unless", "ask")
-"""What an entry of `when` may hold; a bare list is `all`."""
+__all__ = ["LAYERS", "check_examples", "load", "load_book", "load_layers", "load_practices"]
+
+Signed = Callable[[str], bool]
+LAYERS = "practices"
+"""The folder of the practices' own layers, inside the folder of the shipped rules."""
 
 
-class RuleSection(BaseModel):
-    """One rule as it is written."""
-
-    model_config = ConfigDict(extra="forbid")
-    id: str = Field(min_length=1)
-    title: str = Field(min_length=1)
-    level: str
-    words: tuple[str, ...] = ()
-    when: tuple[Any, ...] = ()
-    unless: tuple[str, ...] = ()
-    question: str = ""
-    advice: Advice = "15"
-    say: str = ""
-    reach: str = ""
-    vanished_counts: bool = False
-    source: str = ""
-    reviewed_by: str | None = None
-    reviewed_on: date | None = None
-    examples: tuple[str, ...] = ()
-    counter_examples: tuple[str, ...] = ()
+def load(path: Path, practice: str = "", *, signed: bool = False, language: Language = FRENCH) -> Rules:
+    """The rules of a file, or of every `*.yaml` in a folder, with the practice's own layer over them if it
+    has one; as `layered` when `signed`. Raises FaultyFile with every fault."""
+    book = load_book(path, language)
+    layer = path / LAYERS / f"{practice}.yaml"
+    return layered(book, parse(layer), signed=signed).rules if practice and layer.is_file() else book.rules
 
 
-class BookSection(BaseModel):
-    """One file of rules."""
-
-    model_config = ConfigDict(extra="forbid")
-    question: str = ""
-    idioms: tuple[str, ...] = ()
-    concepts: dict[str, tuple[str, ...]] = {}
-    rules: tuple[RuleSection, ...] = ()
+def nobody(_: str) -> bool:
+    """No practice's layer is signed."""
+    return False
 
 
-@dataclass(frozen=True)
-class _File:
-    """A file that has its shape; what its names mean is still to be checked."""
+def load_practices(folder: Path, signed: Signed = nobody) -> Mapping[str, Book]:
+    """Every practice's book where it is not the shipped one, by practice id. Raises FaultyFile.
 
-    source: Source
-    book: BookSection
+    `signed`: by practice id, whether a doctor has signed for its layer.
+    """
+    return load_layers(load_book(folder), sorted((folder / LAYERS).glob("*.yaml")), signed)
 
 
-def load(path: Path) -> Rules:
-    """The rules of a file, or of every `*.yaml` in a folder together. Raises FaultyFile with every fault."""
+def load_layers(shipped: Book, paths: Iterable[Path], signed: Signed = nobody) -> Mapping[str, Book]:
+    """As `load_practices`, over a book that is read already. Raises FaultyFile with the faults of all."""
+    books: dict[str, Book] = {}
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            books[path.stem] = layered(shipped, parse(path), signed=signed(path.stem))
+        except FaultyFile as faulty:
+            faults += faulty.faults
+    if faults:
+        raise FaultyFile(in_order(faults))
+    return books
+
+
+def load_book(path: Path, language: Language = FRENCH) -> Book:
+    """As `load`, with the place of everything. Raises FaultyFile with every fault of every file."""
     paths = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     if not paths:
-        raise FaultyFile((Fault(str(path), 0, 0, "aucun fichier de règles (*.yaml) dans ce dossier"),))
-    files: list[_File] = []
+        raise FaultyFile((fault_at(str(path), 0, 0, told("rules_none")),))
+    sources: list[Source] = []
     faults: list[Fault] = []
+    unread = False
     for one in paths:
         try:
-            source = parse(one)
-            files.append(_File(source, validate(source, BookSection)))
-        except FaultyFile as error:
-            faults += error.faults
-    concepts, wrong = _concepts(files)
-    faults += wrong
-
-    rules: list[Rule] = []
-    seen: dict[str, Source] = {}
-    for file in files:
-        for n, section in enumerate(file.book.rules):
-            if section.id in seen:
-                faults.append(file.source.fault(("rules", n, "id"), f"la règle « {section.id} » existe déjà"))
-            seen[section.id] = file.source
-            rule, own, wrong = _rule(section, file.source, ("rules", n), concepts)
-            concepts |= own
-            faults += wrong
-            rules.append(rule)
+            sources.append(parse(one))
+        except FaultyFile as faulty:
+            faults += faulty.faults
+            unread = True
+    book, wrong = _assembled(sources, language)
+    # What an unreadable file may well define is not unknown.
+    faults += [fault for fault in wrong if not (unread and "concept_unknown" in _names(fault))]
     if faults:
-        raise FaultyFile(tuple(sorted(faults, key=lambda f: (f.file, f.line, f.column))))
-    question = next((file.book.question for file in files if file.book.question), Rules.question)
-    idioms = tuple(way for file in files for way in file.book.idioms)
-    return Rules(concepts, tuple(rules), question, idioms, _version(file.source for file in files))
+        raise FaultyFile(in_order(faults))
+    return book
 
 
-def _version(sources: Iterable[Source]) -> str:
-    """As `Rules.version`: where the folder lies and in what order it is listed change nothing."""
-    read = hashlib.sha256()
-    for name, sha256 in sorted((Path(source.file).name, source.sha256) for source in sources):
-        read.update(f"{name}\0{sha256}\0".encode())
-    return read.hexdigest()[:12]
-
-
-def check_examples(rules: Rules) -> tuple[str, ...]:
-    """A French sentence for each example a rule misses and each counter-example it acts on."""
-    return tuple(_misbehaving(rules))
-
-
-def _misbehaving(rules: Rules) -> Iterator[str]:
-    for rule in rules.rules:
-        for text in rule.examples:
-            status = _status(rules, rule, text)
-            if status is None:
-                yield f"la règle « {rule.id} » ne reconnaît pas son exemple : « {text} »"
-            elif status == "uncertain" and not any(pattern.ask for pattern in rule.patterns):
-                yield f"la règle « {rule.id} » hésite sur son exemple : « {text} »"
-        for text in rule.counter_examples:
-            if _status(rules, rule, text) == "present":
-                yield f"la règle « {rule.id} » agit sur son contre-exemple : « {text} »"
-
-
-def _status(rules: Rules, rule: Rule, text: str) -> str | None:
-    return {e.rule: e.status for e in judge(rules, (text,)).evidence}.get(rule.id)
-
-
-def _concepts(files: Sequence[_File]) -> tuple[dict[str, tuple[str, ...]], list[Fault]]:
-    """Every named concept of every file."""
-    known: dict[str, tuple[str, ...]] = {}
-    faults = []
-    for file in files:
-        for name, ways in file.book.concepts.items():
-            place: Place = ("concepts", name)
-            if name in known:
-                faults.append(file.source.fault(place, f"le concept « {name} » est déjà défini", key=True))
-            if not ways:
-                faults.append(file.source.fault(place, f"le concept « {name} » n'a pas de mots", key=True))
-            faults += _wordless(ways, file.source, place)
-            known[name] = ways
-    return known, faults
-
-
-def _wordless(ways: Sequence[str], source: Source, place: Place) -> Iterator[Fault]:
-    for n, way in enumerate(ways):
-        try:
-            keys(way, FRENCH)
-        except ValueError:
-            yield source.fault((*place, n), f"« {way} » ne contient que des mots trop courants")
-
-
-def _rule(
-    section: RuleSection, source: Source, place: Place, concepts: Mapping[str, tuple[str, ...]]
-) -> tuple[Rule, dict[str, tuple[str, ...]], list[Fault]]:
-    """The rule, the concepts it brings along (its own words), and what is wrong with it."""
-    faults = list(_wordless(section.words, source, (*place, "words")))
-    if section.level not in ("emergency", "urgent"):
-        hint = suggest(section.level, ("emergency", "urgent")) or " ; possibles : emergency, urgent"
-        faults.append(
-            source.fault(
-                (*place, "level"), f"la règle « {section.id} » : niveau « {section.level} » inconnu{hint}"
-            )
-        )
-    for message in rules_say.faults_of(section.say, section.level, section.advice):
-        faults.append(source.fault((*place, "say"), f"la règle « {section.id} » : {message}"))
-    own: dict[str, tuple[str, ...]] = {}
-    patterns: list[Pattern] = []
-    reader = _Reader(section.id, source, concepts, own, faults)
-    unless = reader.any_of(section.unless, (*place, "unless"))
-    if section.words:
-        own[f"mots de {section.id}"] = section.words
-        patterns.append(Pattern(clause=((Heard(f"mots de {section.id}"),),), unless=unless))
-    for n, written in enumerate(section.when):
-        patterns.append(reader.pattern(written, (*place, "when", n), unless))
-    if not section.words and not section.when:
-        faults.append(source.fault(place, f"la règle « {section.id} » n'a ni « words » ni « when »"))
-    chosen = section.model_dump(exclude={"words", "when", "unless"})
-    return Rule(**chosen, patterns=tuple(patterns)), own, faults
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """Turns what stands under `when` into patterns, gathering faults instead of stopping at the first."""
-
-    rule: str
-    source: Source
-    concepts: Mapping[str, tuple[str, ...]]
-    own: dict[str, tuple[str, ...]]
-    faults: list[Fault]
-
-    def pattern(self, written: Any, place: Place, unless: Either) -> Pattern:
-        """The pattern one entry of `when` stands for."""
-        if isinstance(written, str):
-            written = [written]
-        parts = written if isinstance(written, dict) else {"all": written}
-        for key in parts.keys() - set(PARTS):
-            hint = suggest(str(key), PARTS) or f" ; possibles : {', '.join(PARTS)}"
-            self._fault((*place, key), f"« {key} » n'a pas de sens ici{hint}")
-        clause, near, call = (
-            tuple(
-                self.choice(text, (*place, key, n))
-                for n, text in enumerate(self.lines(parts.get(key, ()), place))
-            )
-            for key in ("all", "near", "call")
-        )
-        besides = self.any_of(self.lines(parts.get("unless", ()), place), (*place, "unless"))
-        if not (clause or near or call):
-            self._fault(place, "il manque ce qu'il faut entendre : all, near ou call")
-        return Pattern(clause, near, call, unless + besides, parts.get("ask") is True)
-
-    def lines(self, written: Any, place: Place) -> list[str]:
-        """A list of texts; anything else is a fault."""
-        if isinstance(written, str):
-            return [written]
-        if isinstance(written, list | tuple) and all(isinstance(text, str) for text in written):
-            return list(written)
-        self._fault(place, "une liste de concepts est attendue ici, par exemple [douleur, poitrine]")
-        return []
-
-    def any_of(self, texts: Sequence[str], place: Place) -> Either:
-        """Items of which one is enough."""
-        return tuple(one for n, text in enumerate(texts) for one in self.choice(text, (*place, n)))
-
-    def choice(self, text: str, place: Place) -> Either:
-        """What the alternatives of one line mean."""
-        found: list[Item] = []
-        for part in alternatives(text):
-            try:
-                one = item(part, self.concepts, [name for name in self.concepts if name[0] not in "«"])
-            except Wrong as wrong:
-                self._fault(place, str(wrong))
+def _assembled(sources: list[Source], language: Language) -> tuple[Book, list[Fault]]:
+    files: list[tuple[Source, BookSection]] = []
+    faults: list[Fault] = []
+    concepts: Concepts = {}
+    places: dict[str, Where] = {}
+    for source in sources:
+        section, wrong = shaped(source, BookSection)
+        files.append((source, section))
+        here = Where(source, ("concepts",))
+        faults += [*wrong, *define(section.concepts, here, places, language)]
+        concepts |= section.concepts
+        places |= {name: here.at(name) for name in section.concepts}
+    written: dict[str, Written] = {}
+    for source, section in files:
+        for n, rule in whole(section.rules):
+            at = Where(source, ("rules", n))
+            if rule.id in written:
+                again = told("rule_twice", rule=rule.id, line=written[rule.id].at.line)
+                faults.append(at.at("id").fault(again))
                 continue
-            words = words_of(part)
-            if words is not None and isinstance(one, Heard):
-                self.own[one.concept] = (words,)
-                self.faults.extend(_wordless((words,), self.source, place))
-            found.append(one)
-        return tuple(found)
+            written[rule.id], wrong = write(rule, at, concepts, language)
+            faults += wrong
+    question = next((section.question for _, section in files if section.question), Rules.question)
+    idioms = tuple(way for _, section in files for way in section.idioms)
+    known = tuple(one.rule for one in written.values())
+    rules = Rules(concepts, known, question, idioms, version(sources), language)
+    return Book(rules, written, tuple(sources), places), faults
 
-    def _fault(self, place: Place, message: str) -> None:
-        self.faults.append(self.source.fault(place, f"la règle « {self.rule} » : {message}"))
+
+def _names(fault: Fault) -> set[str]:
+    inner = fault.told.values.get("what") if fault.told else None
+    return {getattr(told, "name", "") for told in (fault.told, inner)}

@@ -100,7 +100,7 @@ def _of(practice: str, folder: Path, chain: Chain) -> tuple[Standing, Rules | No
 def rules_for(folder: Path, practice: str = "", *, signed: bool = False) -> Rules:
     """The rules a practice's calls go through: what is shipped, with its own layer over it. `signed`: a
     doctor has signed exactly these files. Raises FaultyFile."""
-    return rules_yaml.load(folder)
+    return rules_yaml.load(folder, practice, signed=signed)
 
 
 def _nobodys(folder: Path, practices: Mapping[str, Practice]) -> Iterator[Fault]:

@@ -191,6 +191,8 @@ class Units:
     """How many times larger than cmHg pressures are said."""
     clock: frozenset[str]
     """"seize heures dix" is no pressure."""
+    dated: frozenset[str]
+    """Right before a day and its month: "le vingt-deux douze" is no pressure either."""
     pulse: frozenset[str]
     beats: frozenset[str]
     heart: frozenset[str]

@@ -245,14 +245,15 @@ def _pressure(said: _Said, i: int) -> Iterator[Figure]:
     low = said.number(j)
     named = (said.before(i, 5) | {said.text(i + 1), said.text(i + 2)}) & units.pressure
     pair = low is not None and 2 <= low / units.pressure_scale < value and value >= 7
+    if not named and j == i + 1 and said.text(i - 1) in units.dated:
+        return
     if named or (pair and said.text(j) not in units.clock):
         yield Figure("tension", value, i, j + 1 if pair else i + 1)
 
 
 def _pulse(said: _Said, i: int) -> Iterator[Figure]:
     units, value = said.language.units, said.value(i)
-    before = said.before(i, 4)
-    beats = said.text(i + 1) in units.beats or before & units.pulse
-    heart = value >= 30 and before & units.heart and said.text(i + 1) not in units.not_degrees
-    if (20 <= value <= 300 and beats) or heart:
+    beats = said.text(i + 1) in units.beats or said.before(i, 4) & units.pulse
+    heart = value >= 30 and said.before(i, 6) & units.heart and said.text(i + 1) not in units.not_degrees
+    if 20 <= value <= 300 and (beats or heart):
         yield Figure("pouls", value, i, i + 1)

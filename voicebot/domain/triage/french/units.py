@@ -59,6 +59,7 @@ UNITS = Units(
     pressure=frozenset(("tension",)),
     pressure_scale=1.0,
     clock=frozenset(("heures", "heure", "h")),
+    dated=frozenset("le du au ne nee lundi mardi mercredi jeudi vendredi samedi dimanche".split()),
     pulse=frozenset(("pouls", "pulsations", "battements")),
     beats=frozenset("pulsation pulsations battement battements bpm".split()),
     heart=frozenset(("coeur",)),
