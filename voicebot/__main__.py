@@ -16,6 +16,7 @@ COMMANDS = {
     "call": "place a call with a WAV file or a sentence, without a browser",
     "bench": "measure the service from outside",
     "asterisk": "the telephone exchange: its configuration, telephones and recordings",
+    "rules": "the urgency rules: check, sign, replay past calls",
     "check": "check practice, rules and prompts files",
 }
 

@@ -62,6 +62,8 @@ class Book:
     disabled: tuple[Disabled, ...] = ()
     warnings: tuple[Fault, ...] = ()
     """What does not stop the service and must be read: a disabled emergency that stays in force."""
+    reaches: tuple[tuple[str, Where], ...] = ()
+    """Telephones that the practice's layer names, and where: only its own file knows whether they exist."""
     layer: Source | None = None
     """The practice's own file; None: the shipped book as it is."""
 

@@ -77,7 +77,8 @@ def layered(shipped: Book, source: Source, *, signed: bool = False) -> Book:
     places = {**{name: top.at("concepts", name) for name in layer.concepts}, **shipped.concepts}
     return Book(
         rules, written, (*shipped.sources, source), places,
-        _otherwise(shipped, draft.written, layer), disabled, tuple(draft.warnings), source,
+        _otherwise(shipped, draft.written, layer), disabled, tuple(draft.warnings),
+        tuple(_reaches(layer, top)), source,
     )  # fmt: skip
 
 
@@ -119,6 +120,12 @@ def _otherwise(shipped: Book, written: Mapping[str, Written], layer: LayerSectio
 def _concepts_of(rule: Rule) -> frozenset[str]:
     eithers = (either for p in rule.patterns for either in (*p.clause, *p.near, *p.call))
     return frozenset(item.concept for either in eithers for item in either if isinstance(item, Heard))
+
+
+def _reaches(layer: LayerSection, top: Where) -> Iterator[tuple[str, Where]]:
+    named = [(rule.reach, top.at("rules", n)) for n, rule in whole(layer.rules)]
+    named += [(change.reach or "", top.at("change", n)) for n, change in whole(layer.change)]
+    return ((target, at.at("reach")) for target, at in named if target)
 
 
 def _known(draft: _Draft, rule: str, shipped: Book, at: Where) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from voicebot.adapters.rules_book import Book, Written, in_order
 from voicebot.adapters.rules_patterns import Where
-from voicebot.adapters.rules_shadow import covered, repeated
+from voicebot.adapters.rules_shadow import Ways, covered, repeated, ways_of
 from voicebot.adapters.sentences import told, written
 from voicebot.domain.triage.judging import judge
 from voicebot.domain.triage.language import Language
@@ -41,10 +41,11 @@ def review(book: Book, only: Collection[str] | None = None) -> Review:
     faults: list[Fault] = []
     notices: list[Fault] = []
     examples = {_same(text): one for one in book.written.values() for text in one.rule.examples}
+    ways = ways_of(book.rules)
     for one in looked_at:
         faults += _examples(one, heard, examples)
         notices += _repetitions(one)
-        notices += _needless(one, book)
+        notices += _needless(one, ways)
         notices += _shadowed(one, heard, book)
     if only is None:
         notices += _words(book)
@@ -106,9 +107,9 @@ def _repetitions(one: Written) -> Iterator[Fault]:
             first.setdefault(_same(text), where)
 
 
-def _needless(one: Written, book: Book) -> Iterator[Fault]:
+def _needless(one: Written, ways: Ways) -> Iterator[Fault]:
     """Patterns that another of the rule makes needless."""
-    for n, m in covered(one.rule.patterns, book.rules):
+    for n, m in covered(one.rule.patterns, ways):
         yield one.patterns[n].fault(
             told(
                 "pattern_needless", rule=one.rule.id, line=one.patterns[m].line, column=one.patterns[m].column

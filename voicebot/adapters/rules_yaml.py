@@ -6,6 +6,7 @@ The shipped book is every file of the folder together; a practice's own layer li
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from voicebot.adapters.rules_book import (
     Book,
@@ -20,7 +21,7 @@ from voicebot.adapters.rules_book import (
 )
 from voicebot.adapters.rules_layers import layered
 from voicebot.adapters.rules_model import BookSection
-from voicebot.adapters.rules_patterns import Where
+from voicebot.adapters.rules_patterns import Where, wordless
 from voicebot.adapters.rules_review import check_examples
 from voicebot.adapters.sentences import fault_at, told
 from voicebot.adapters.yaml_source import Source, parse
@@ -42,6 +43,15 @@ def load(path: Path, practice: str = "", *, signed: bool = False, language: Lang
     book = load_book(path, language)
     layer = path / LAYERS / f"{practice}.yaml"
     return layered(book, parse(layer), signed=signed).rules if practice and layer.is_file() else book.rules
+
+
+class Reading(NamedTuple):
+    """A book, and what is wrong with it."""
+
+    book: Book
+    faults: tuple[Fault, ...]
+    sound: frozenset[str]
+    """Ids of the rules whose examples can be tried though others are faulty."""
 
 
 def nobody(_: str) -> bool:
@@ -73,53 +83,71 @@ def load_layers(shipped: Book, paths: Iterable[Path], signed: Signed = nobody) -
 
 def load_book(path: Path, language: Language = FRENCH) -> Book:
     """As `load`, with the place of everything. Raises FaultyFile with every fault of every file."""
+    found = read_book(path, language)
+    if found.faults:
+        raise FaultyFile(found.faults)
+    return found.book
+
+
+def read_book(path: Path, language: Language = FRENCH) -> Reading:
+    """As `load_book`, with the faults beside what can be read all the same. Raises FaultyFile: no file."""
     paths = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     if not paths:
         raise FaultyFile((fault_at(str(path), 0, 0, told("rules_none")),))
     sources: list[Source] = []
-    faults: list[Fault] = []
-    unread = False
+    unread: list[Fault] = []
     for one in paths:
         try:
             sources.append(parse(one))
         except FaultyFile as faulty:
-            faults += faulty.faults
-            unread = True
-    book, wrong = _assembled(sources, language)
+            unread += faulty.faults
+    found = _assembled(sources, language)
+    if not unread:
+        return found
     # What an unreadable file may well define is not unknown.
-    faults += [fault for fault in wrong if not (unread and "concept_unknown" in _names(fault))]
-    if faults:
-        raise FaultyFile(in_order(faults))
-    return book
+    known = (fault for fault in found.faults if "concept_unknown" not in _names(fault))
+    return Reading(found.book, in_order((*unread, *known)), frozenset())
 
 
-def _assembled(sources: list[Source], language: Language) -> tuple[Book, list[Fault]]:
-    files: list[tuple[Source, BookSection]] = []
-    faults: list[Fault] = []
+def _assembled(sources: list[Source], language: Language) -> Reading:
+    files = [(source, *shaped(source, BookSection)) for source in sources]
     concepts: Concepts = {}
     places: dict[str, Where] = {}
-    for source in sources:
-        section, wrong = shaped(source, BookSection)
-        files.append((source, section))
+    faults: list[Fault] = []
+    for source, section, _ in files:
         here = Where(source, ("concepts",))
-        faults += [*wrong, *define(section.concepts, here, places, language)]
+        faults += define(section.concepts, here, places, language)
+        faults += wordless(section.idioms, Where(source, ("idioms",)), language)
         concepts |= section.concepts
         places |= {name: here.at(name) for name in section.concepts}
+    for source, _, wrong in files:
+        rules_begin = source.node(("rules",))[0].line
+        faults += [fault for fault in wrong if fault.line < rules_begin]
+    testable = not faults
+
+    faults += [fault for _, _, wrong in files for fault in wrong]
     written: dict[str, Written] = {}
-    for source, section in files:
+    sound: set[str] = set()
+    for source, section, _ in files:
         for n, rule in whole(section.rules):
             at = Where(source, ("rules", n))
             if rule.id in written:
                 again = told("rule_twice", rule=rule.id, line=written[rule.id].at.line)
                 faults.append(at.at("id").fault(again))
                 continue
-            written[rule.id], wrong = write(rule, at, concepts, language)
-            faults += wrong
-    question = next((section.question for _, section in files if section.question), Rules.question)
-    idioms = tuple(way for _, section in files for way in section.idioms)
-    known = tuple(one.rule for one in written.values())
-    rules = Rules(concepts, known, question, idioms, version(sources), language)
-    return Book(rules, written, tuple(sources), places), faults
+            written[rule.id], mistakes = write(rule, at, concepts, language)
+            faults += mistakes
+            sound |= set() if mistakes else {rule.id}
+    rules = Rules(
+        concepts,
+        tuple(one.rule for one in written.values()),
+        next((section.question for _, section, _ in files if section.question), Rules.question),
+        tuple(way for _, section, _ in files for way in section.idioms),
+        version(sources),
+        language,
+    )
+    book = Book(rules, written, tuple(sources), places)
+    return Reading(book, in_order(faults), frozenset(sound if testable else ()))
 
 
 def _names(fault: Fault) -> set[str]:

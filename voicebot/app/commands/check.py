@@ -9,12 +9,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml, yaml_source
+from voicebot.adapters import practice_yaml, prompts_yaml, yaml_source
+from voicebot.adapters.sentences import written
 from voicebot.app import chain, demo, switchboard
+from voicebot.app.commands import rules_check
+from voicebot.app.commands.carets import shown
 from voicebot.errors import Fault, Faulty, FaultyFile
 from voicebot.settings import Settings
 
-OF_RULES = {"rules", "concepts"}
+OF_RULES = {"rules", "concepts", "change", "disable"}
 """A file with one of these at its top is a rules file; any other is a practice."""
 
 
@@ -80,13 +83,12 @@ def check(path: Path, settings: Settings) -> Iterator[str]:
         prompts_yaml.load(path)
         yield f"{path} : phrases en ordre"
     elif _of_rules(path, settings):
-        # A rules file of the folder in force is read with its neighbours: it uses their vocabulary.
-        together = path.parent if path.resolve().parent == settings.rules.resolve() else path
-        rules = rules_yaml.load(together)
-        wrong = rules_yaml.check_examples(rules)
-        if wrong:
-            raise Faulty("\n".join(f"{together} : {sentence}" for sentence in wrong))
-        yield f"{together} : {len(rules.rules)} règles en ordre, exemples compris"
+        found = rules_check.inspect(path, settings)
+        for warning in found.warnings:
+            print(shown(warning), file=sys.stderr)
+        if found.faults:
+            raise FaultyFile(found.faults)
+        yield from map(written, rules_check.told_of(found))
     elif path.resolve().parent.name == demo.FOLDER:
         yaml_source.read(path, demo.PatientsSection)
         yield f"{path} : patients inventés en ordre"
@@ -95,17 +97,6 @@ def check(path: Path, settings: Settings) -> Iterator[str]:
         for practice in practices:
             doctors, motifs = len(practice.doctors), len(practice.motifs)
             yield f"{practice.id} : {practice.name}, {doctors} agendas, {motifs} motifs, en ordre"
-
-
-def shown(fault: Fault) -> str:
-    """The fault, its line and a caret under its column."""
-    try:
-        line = Path(fault.file).read_text(encoding="utf8").splitlines()[fault.line - 1]
-    except (OSError, UnicodeDecodeError, IndexError):
-        return str(fault)
-    if not fault.line or not fault.column:
-        return str(fault)
-    return f"{fault}\n    {line}\n    {' ' * (fault.column - 1)}^"
 
 
 def _of_rules(path: Path, settings: Settings) -> bool:

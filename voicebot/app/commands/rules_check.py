@@ -1,0 +1,143 @@
+"""Check the urgency rules: every mistake at once, with its place and how to mend it; examples tried.
+
+What does not stop the rules from working is counted, and shown with --notices: words written twice, patterns
+that add nothing. Exit code 2: there is something to mend.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicebot.adapters.rules_book import Book, in_order
+from voicebot.adapters.rules_layers import layered
+from voicebot.adapters.rules_review import Review, review
+from voicebot.adapters.rules_yaml import LAYERS, read_book
+from voicebot.adapters.sentences import LANGUAGES, fault_at, told, written
+from voicebot.adapters.yaml_faults import hint
+from voicebot.adapters.yaml_source import parse
+from voicebot.app.commands.carets import shown
+from voicebot.errors import Fault, FaultyFile, Told
+from voicebot.settings import Settings
+
+NAMED = 5
+"""Rules named in a summary; of more, only their number."""
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was found in rules files."""
+
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    """To be read, though the rules work."""
+    notices: tuple[Fault, ...] = ()
+    summary: tuple[Told, ...] = ()
+
+    def __add__(self, other: "Inspection") -> "Inspection":
+        return Inspection(
+            self.faults + other.faults,
+            self.warnings + other.warnings,
+            self.notices + other.notices,
+            self.summary + other.summary,
+        )
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """A file or folder, the language of the answer, and whether to show the notices."""
+    add = parser.add_argument
+    add("path", nargs="?", type=Path, help="default: the rules in force, with every practice's own")
+    add("--lang", choices=LANGUAGES, default="fr", help="language of what is told (default: fr)")
+    add("--notices", action="store_true", help="show what is merely worth knowing")
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """0, or 2 after printing every fault."""
+    found = inspect(args.path or settings.rules, settings)
+    for fault in (*found.faults, *found.warnings):
+        print(shown(fault, args.lang), file=sys.stderr)
+    for notice in found.notices if args.notices else ():
+        print(shown(notice, args.lang))
+    for line in told_of(found, args.notices):
+        print(written(line, args.lang), file=sys.stderr if found.faults else sys.stdout)
+    return 2 if found.faults else 0
+
+
+def told_of(found: Inspection, notices: bool = False) -> Iterator[Told]:
+    """The last lines of a check."""
+    yield from found.summary
+    if found.notices and not notices:
+        yield told("check_notices", count=len(found.notices))
+    if found.faults:
+        yield told("check_faults", count=len(found.faults))
+
+
+def inspect(path: Path, settings: Settings) -> Inspection:
+    """Everything about a file, a folder, or one practice's layer. A file of the folder in force is read with
+    its neighbours, whose vocabulary it uses; a layer is read over the rules it lies on."""
+    if path.parent.name == LAYERS and path.parent.parent.is_dir() and path.is_file():
+        return _inspect(path.parent.parent, [path], settings, shipped=False)
+    if path.is_file() and path.resolve().parent == settings.rules.resolve():
+        path = path.parent
+    return _inspect(path, sorted((path / LAYERS).glob("*.yaml")), settings)
+
+
+def _inspect(folder: Path, layers: list[Path], settings: Settings, *, shipped: bool = True) -> Inspection:
+    try:
+        book, faults, sound = read_book(folder)
+    except FaultyFile as faulty:
+        return Inspection(faulty.faults)
+    found = Inspection(faults)
+    if shipped or faults:
+        tried = review(book, None if not faults else sound)
+        found += Inspection(tried.faults, notices=tried.notices)
+        if not (faults or tried.faults):
+            found += Inspection(summary=tuple(_summary(folder, book)))
+    # Over a faulty book a layer would be told faults that are not its own.
+    for layer in layers if not faults else ():
+        found += _layer(book, layer, settings)
+    return Inspection(in_order(found.faults), found.warnings, found.notices, found.summary)
+
+
+def _layer(shipped: Book, path: Path, settings: Settings) -> Inspection:
+    """One practice's own."""
+    try:
+        book = layered(shipped, parse(path))
+    except FaultyFile as faulty:
+        return Inspection(faulty.faults)
+    tried: Review = review(book, book.own)
+    warnings = (*book.warnings, *_strangers(book, path, settings))
+    summary = told("check_layer", file=str(path), count=len(book.own), gone=len(book.disabled))
+    return Inspection(tried.faults, warnings, tried.notices, () if tried.faults else (summary,))
+
+
+def _strangers(book: Book, path: Path, settings: Settings) -> Iterator[Fault]:
+    """A layer of no practice, a telephone that its practice does not have."""
+    practices = [one.stem for one in settings.practices.glob("*.yaml")]
+    if path.stem not in practices:
+        yield fault_at(
+            str(path), 0, 0, told("layer_of_nobody", name=path.stem, hint=hint(path.stem, practices))
+        )
+    elif book.reaches:
+        # Its telephones are worth a second of imports only where a rule names one.
+        from voicebot.adapters import practice_yaml
+
+        try:
+            targets = [one.id for one in practice_yaml.load(settings.practices / path.name).targets]
+        except FaultyFile:
+            return
+        for target, where in book.reaches:
+            if target not in targets:
+                yield where.fault(told("reach_unknown", name=target, hint=hint(target, targets)))
+
+
+def _summary(folder: Path, book: Book) -> Iterator[Told]:
+    yield told("check_rules", path=str(folder), count=len(book.written))
+    sourceless = [one.rule.id for one in book.written.values() if not one.rule.source]
+    unreviewed = [one.rule.id for one in book.written.values() if not one.rule.reviewed_by]
+    untested = [id_ for id_, one in book.written.items() if not (one.examples and one.counter_examples)]
+    for name, ids in (("source", sourceless), ("review", unreviewed), ("examples", untested)):
+        if ids:
+            named = ", ".join(ids[:NAMED]) + (", …" if len(ids) > NAMED else "")
+            yield told(f"check_no_{name}", count=len(ids), of=len(book.written), rules=named)
