@@ -244,7 +244,7 @@ def _pressure(said: _Said, i: int) -> Iterator[Figure]:
         j += 1
     low = said.number(j)
     named = (said.before(i, 5) | {said.text(i + 1), said.text(i + 2)}) & units.pressure
-    pair = low is not None and 2 <= low / units.pressure_scale < value and value >= 7
+    pair = low is not None and 3 <= low / units.pressure_scale < value and value >= 7
     if not named and j == i + 1 and said.text(i - 1) in units.dated:
         return
     if named or (pair and said.text(j) not in units.clock):
@@ -253,7 +253,8 @@ def _pressure(said: _Said, i: int) -> Iterator[Figure]:
 
 def _pulse(said: _Said, i: int) -> Iterator[Figure]:
     units, value = said.language.units, said.value(i)
-    beats = said.text(i + 1) in units.beats or said.before(i, 4) & units.pulse
+    counted = {said.text(i + 1), said.text(i + 2)} & units.beats
+    beats = counted or said.before(i, 4) & units.pulse or said.text(i + 2) in units.pulse
     heart = value >= 30 and said.before(i, 6) & units.heart and said.text(i + 1) not in units.not_degrees
     if 20 <= value <= 300 and (beats or heart):
         yield Figure("pouls", value, i, i + 1)

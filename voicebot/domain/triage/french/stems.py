@@ -84,6 +84,7 @@ bleu: bleus bleue bleues
 bleuir: bleuit bleuissait
 rouge: rougeur rougeurs rouges
 carie: caries
+confus: confuse confuses
 cesser: cesse cesses cessait cessent cessez
 chaud: chaude chauds chaudes chaleur
 froid: froide froids froides
