@@ -8,7 +8,7 @@ import pytest
 from voicebot.domain.triage.clauses import grains
 from voicebot.domain.triage.french import FRENCH
 from voicebot.domain.triage.measures import figures
-from voicebot.domain.triage.phrases import find, index, keys
+from voicebot.domain.triage.phrases import find, index, keys, line
 from voicebot.domain.triage.stems import fold, stem
 from voicebot.domain.triage.tokens import clean, tokenise
 
@@ -45,7 +45,7 @@ def test_look_alikes_do_not_meet(pair):
 
 def concepts(said, **ways):
     tokens = tokenise(clean(said), FRENCH)
-    return {hit.concept for hit in find(index(ways, language=FRENCH), tokens, [0] * len(tokens))}
+    return {hit.concept for hit in find(line(index(ways, language=FRENCH), tokens, [0] * len(tokens)))}
 
 
 def test_a_phrase_is_found_with_small_words_and_a_hesitation_inside():

@@ -7,7 +7,7 @@ for inside it. A *breath*, shorter, is what a negation can reach: it also ends a
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from voicebot.domain.triage.language import Language
+from voicebot.domain.triage.language import Language, Where
 from voicebot.domain.triage.tokens import Token, fits
 
 _STRONG = frozenset(".!?;")
@@ -26,17 +26,18 @@ def grains(tokens: Sequence[Token], language: Language) -> Grains:
     clause, breath = [], []
     c = b = 0
     before = ""
+    openings, breath_words = language.openings, language.breath_words
     for i, token in enumerate(tokens):
-        if i and (before in _STRONG or _opens(tokens, i, token, language)):
+        text = token.text
+        if before in _STRONG or (text in openings and i and _opens(tokens, i, openings[text])):
             c, b = c + 1, b + 1
-        elif i and (before in _WEAK or (token.text in language.breath_words and not token.number)):
+        elif before in _WEAK or (text in breath_words and i and not token.number):
             b += 1
         clause.append(c)
         breath.append(b)
-        before = token.text
+        before = text
     return Grains(clause, breath)
 
 
-def _opens(tokens: Sequence[Token], i: int, token: Token, language: Language) -> bool:
-    where = language.openings.get(token.text)
-    return where is not None and not token.joined and fits(where, tokens, i)
+def _opens(tokens: Sequence[Token], i: int, where: Where) -> bool:
+    return not tokens[i].joined and fits(where, tokens, i)

@@ -28,6 +28,8 @@ Measure = Literal[
 ]
 """Age in months, °C, g/l, the upper figure in cmHg, beats a minute, months of pregnancy, hours, how many,
 metres, %; mmol/l twice, no unit, g/dl, thousands per mm³, kilograms put on."""
+ITSELF = "="
+"""A letter that is its own sound."""
 Phrase = tuple[str, ...]
 """Words in a row. "#" is any figure, "*" any word."""
 
@@ -137,6 +139,24 @@ class Doubting:
 
 
 @dataclass(frozen=True, eq=False)
+class Sounding:
+    """How the language's spelling sounds; `sounds` says how it is used."""
+
+    graphemes: tuple[tuple[str, str], ...]
+    """Patterns of letters and the sounds they are, the first that fits at each place. Applied to lower-case
+    words with their accents."""
+    words: Mapping[str, str]
+    """Words that sound as no rule says."""
+    endings: tuple[str, ...]
+    """Sounds of inflections, taken off a word's end."""
+    alike: Mapping[int, int | str | None]
+    """For `str.translate`: sounds that a telephone makes one of (p and b, t and d, s and z …)."""
+    elided: frozenset[str]
+    """Sounds that a neighbour may lend to a word that begins with a vowel: "j'étouffe", "les yeux"."""
+    vowels: str
+
+
+@dataclass(frozen=True, eq=False)
 class Units:
     """What shows that a figure is an age, a temperature, a blood pressure; `measures` says how."""
 
@@ -219,3 +239,5 @@ class Language:
     people: frozenset[str]
     doubting: Doubting
     units: Units
+    sounding: Sounding | None
+    """None: only the written words count."""

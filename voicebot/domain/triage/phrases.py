@@ -1,7 +1,9 @@
 """Finds named phrases in a tokenised text: a look-up a word, bounded looks ahead, no backtracking."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, chain
+from types import MappingProxyType
 from typing import NamedTuple
 
 from voicebot.domain.triage.language import Language
@@ -10,6 +12,8 @@ from voicebot.domain.triage.tokens import Keys, Token, clean, tokenise
 IDIOM = "(idiom)"
 GAP = 3
 """Steps between two words of a phrase: at most two other meaningful words in between."""
+REMEMBERED = 16384
+"""Words of callers, in one index."""
 REACH = 8
 """Tokens looked at for the next word of a phrase, light ones included."""
 
@@ -21,6 +25,8 @@ class Hit(NamedTuple):
     start: int
     end: int
     words: tuple[int, ...] = ()
+    unsure: bool = False
+    """It only sounds like what a doctor wrote."""
 
 
 class Phrase(NamedTuple):
@@ -40,8 +46,33 @@ class Begun(NamedTuple):
     seconds: frozenset[str]
 
 
-Index = Mapping[str, Begun]
-"""By the stem of a phrase's first word (or "=" and the very word)."""
+@dataclass(frozen=True, eq=False)
+class Index:
+    """Phrases by their first word."""
+
+    first: Mapping[str, Begun]
+    """By its stem, or "=" and the very word."""
+    words: dict[str, Begun | None] = field(default_factory=dict)
+    """By what callers said so far, lest the same words be looked up again and again."""
+
+    def begun(self, keys: Keys) -> Begun | None:
+        """What a word matched by `keys` may begin."""
+        found = [self.first[key] for key in keys if key in self.first]
+        if len(found) < 2:
+            return found[0] if found else None
+        longer: dict[str, tuple[Phrase, ...]] = {}
+        for one in found:
+            for second, phrases in one.longer.items():
+                longer[second] = longer.get(second, ()) + phrases
+        return Begun(tuple(chain.from_iterable(one.alone for one in found)), longer, frozenset(longer))
+
+    def of(self, token: Token) -> Begun | None:
+        """The same for a token as it was heard."""
+        if token.text in self.words:
+            return self.words[token.text]
+        if len(self.words) >= REMEMBERED:
+            self.words.clear()
+        return self.words.setdefault(token.text, self.begun(token.keys))
 
 
 def index(concepts: Mapping[str, Iterable[str]], idioms: Iterable[str] = (), *, language: Language) -> Index:
@@ -56,14 +87,16 @@ def index(concepts: Mapping[str, Iterable[str]], idioms: Iterable[str] = (), *, 
             longer.setdefault(first, {}).setdefault(rest[0], {})[phrase] = None
         else:
             alone.setdefault(first, {})[concept] = None
-    return {
-        first: Begun(
-            tuple(alone.get(first, ())),
-            {second: tuple(phrases) for second, phrases in longer.get(first, {}).items()},
-            frozenset(longer.get(first, ())),
-        )
-        for first in chain(alone, longer)
-    }
+    return Index(
+        {
+            first: Begun(
+                tuple(alone.get(first, ())),
+                {second: tuple(phrases) for second, phrases in longer.get(first, {}).items()},
+                frozenset(longer.get(first, ())),
+            )
+            for first in chain(alone, longer)
+        }
+    )
 
 
 def keys(way: str, language: Language) -> Keys:
@@ -84,55 +117,85 @@ def keys(way: str, language: Language) -> Keys:
     return tuple(f"={t.text}" if t.start in exact else t.stem for t in heavy)
 
 
-def find(phrases: Index, tokens: Sequence[Token], clause: Sequence[int]) -> list[Hit]:
-    """Every hit, in the order of its first word. `clause[i]` is token i's: no phrase leaves it."""
+class Line(NamedTuple):
+    """Tokens as `find` walks them. `keys`: what each is matched by; `clause`: no phrase leaves its own."""
+
+    tokens: Sequence[Token]
+    clause: Sequence[int]
+    keys: Sequence[Keys]
+    begun: Sequence[Begun | None]
+    """What each may begin."""
+    ahead: Sequence[str]
+    """All keys in a row …"""
+    whose: Sequence[int]
+    """… the token each is of …"""
+    begins: Sequence[int]
+    """… and where each token's begin; further on, where the last one's end."""
+
+
+def line(
+    phrases: Index,
+    tokens: Sequence[Token],
+    clause: Sequence[int],
+    meant: Mapping[int, Keys] = MappingProxyType({}),
+) -> Line:
+    """Tokens ready for `find`; those in `meant` are matched by other keys than their own."""
+    keys = [token.keys for token in tokens]
+    begun = [phrases.of(token) for token in tokens]
+    for i, other in meant.items():
+        keys[i], begun[i] = other, phrases.begun(other)
+    begins = list(accumulate(map(len, keys), initial=0))
+    begins += begins[-1:] * REACH
+    ahead = list(chain.from_iterable(keys))
+    return Line(tokens, clause, keys, begun, ahead, [i for i, of in enumerate(keys) for _ in of], begins)
+
+
+def find(said: Line, starts: Iterable[int] | None = None) -> list[Hit]:
+    """Every hit that begins at one of `starts` (None: anywhere), in the order of its first word."""
     found: list[Hit] = []
-    ahead = [key for token in tokens for key in token.keys]
-    for i, token in enumerate(tokens):
-        for key in token.keys:
-            begun = phrases.get(key)
-            if begun is None:
-                continue
-            if begun.alone:
-                words = (i,)
-                found += [Hit(concept, i, i + 1, words) for concept in begun.alone]
-            # Most phrases stop here: their second word is nowhere near.
-            after = 2 * i + 2
-            if not begun.seconds.isdisjoint(ahead[after : after + 2 * REACH]):
-                found += _longer(begun, ahead, tokens, clause, i)
+    ahead, begins = said.ahead, said.begins
+    for i in range(len(said.tokens)) if starts is None else starts:
+        begun = said.begun[i]
+        if begun is None:
+            continue
+        words = (i,)
+        for concept in begun.alone:
+            found.append(Hit(concept, i, i + 1, words))
+        # Most phrases stop here: their second word is nowhere near.
+        if begun.seconds and not begun.seconds.isdisjoint(ahead[begins[i + 1] : begins[i + 1 + REACH]]):
+            _longer(begun, said, i, found)
     return found
 
 
-def _longer(
-    begun: Begun, ahead: list[str], tokens: Sequence[Token], clause: Sequence[int], at: int
-) -> Iterator[Hit]:
-    """The phrases whose second word follows token `at`, and the rest of them."""
-    after = 2 * at + 2
-    seconds = begun.seconds.intersection(ahead[after : after + 2 * REACH])
-    for where in sorted(ahead.index(key, after) for key in seconds):
-        key, second = ahead[where], where // 2
-        if tokens[second].place - tokens[at].place > GAP:
+def _longer(begun: Begun, said: Line, at: int, found: list[Hit]) -> None:
+    """Adds the phrases whose second word follows token `at`, and the rest of them."""
+    tokens, clause, _, _, ahead, whose, begins = said
+    after, furthest, here = begins[at + 1], tokens[at].place + GAP, clause[at]
+    seconds = begun.seconds.intersection(ahead[after : begins[at + 1 + REACH]])
+    # By place: the order of a set is another one in every process.
+    for where in sorted([ahead.index(key, after) for key in seconds]):
+        key, second = ahead[where], whose[where]
+        if tokens[second].place > furthest:
             return
         for phrase in begun.longer[key]:
-            if second > at + 1 and (phrase.strict or key[0] == "="):
+            concept, rest, strict = phrase
+            if (second > at + 1 and (strict or key[0] == "=")) or (clause[second] != here and not strict):
                 continue
-            if clause[second] != clause[at] and not phrase.strict:
-                continue
-            if words := _follow(phrase, tokens, clause, at, second):
-                yield Hit(phrase.concept, at, words[-1] + 1, words)
+            words = (at, second) if len(rest) == 1 else _follow(phrase, said, at, second)
+            if words:
+                found.append(Hit(concept, at, words[-1] + 1, words))
 
 
-def _follow(
-    phrase: Phrase, tokens: Sequence[Token], clause: Sequence[int], first: int, second: int
-) -> tuple[int, ...]:
+def _follow(phrase: Phrase, said: Line, first: int, second: int) -> tuple[int, ...]:
     """The tokens that are the phrase, whose first two words are known; empty if the others do not follow."""
+    tokens, clause = said.tokens, said.clause
     found = [first, second]
     at = second
     for word in phrase.rest[1:]:
         for j in range(at + 1, min(at + 1 + REACH, len(tokens))):
             if (clause[j] != clause[at] and not phrase.strict) or tokens[j].place - tokens[at].place > GAP:
                 return ()
-            if word in tokens[j].keys:
+            if word in said.keys[j]:
                 at = j
                 found.append(j)
                 break

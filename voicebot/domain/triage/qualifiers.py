@@ -28,6 +28,8 @@ class Doubt(Flag):
     """ "l'an dernier", "il y a trois ans"."""
     SUPPOSED = auto()
     """ "si j'ai mal", "peur de faire un AVC", "mort d'un AVC", "radio de la poitrine"."""
+    MISHEARD = auto()
+    """It only sounds like the sign: "seigne"."""
 
 
 FAR_HOURS = 14 * 24.0

@@ -1,15 +1,18 @@
 """What is found in a call's words before any rule is asked: concepts and figures; their doubts on demand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
+from voicebot.domain.triage.by_ear import Ear, Misheard, listen, misheard
 from voicebot.domain.triage.clauses import grains
+from voicebot.domain.triage.language import Language
 from voicebot.domain.triage.measures import figures
-from voicebot.domain.triage.phrases import IDIOM, Hit, Index, find, index
+from voicebot.domain.triage.phrases import IDIOM, REACH, Hit, Index, find, index, line
 from voicebot.domain.triage.qualifiers import Context, Doubt, context, doubts, lost, qualifying
 from voicebot.domain.triage.rules import Rules
-from voicebot.domain.triage.tokens import Token, clean, tokenise
+from voicebot.domain.triage.tokens import Keys, Token, clean, tokenise
 
 BETWEEN = " … "
 """Between two utterances: a breath, not a sentence's end, for people pause inside what they say."""
@@ -42,6 +45,7 @@ class Signs:
         """What makes a sign doubtful; worked out once, and only for signs a pattern needs."""
         if not sign.words:
             return Doubt.NONE
+        unsure = Doubt.MISHEARD if sign.unsure else Doubt.NONE
         found = self.known.get(sign.words)
         if found is None:
             found = doubts(self.context, sign)
@@ -52,7 +56,7 @@ class Signs:
                     if Doubt.DENIED in doubts(self.context, hit):
                         found |= Doubt.SUPPOSED
             self.known[sign.words] = found
-        return found
+        return found | unsure
 
     def denied(self, sign: Hit) -> bool:
         """Whether it is what no longer works: denied, be it inside a longer phrase."""
@@ -61,10 +65,20 @@ class Signs:
         return bool(self.context.negators) and lost(self.context, sign)
 
 
+class _Book(NamedTuple):
+    """A rule book ready to be heard."""
+
+    phrases: Index
+    ear: Ear
+
+
 @lru_cache(maxsize=8)
-def _index(rules: Rules) -> Index:
+def _compiled(rules: Rules) -> _Book:
     kinds = qualifying(rules.language)
-    return index({**rules.concepts, **kinds}, rules.idioms, language=rules.language)
+    return _Book(
+        index({**rules.concepts, **kinds}, rules.idioms, language=rules.language),
+        listen(rules.concepts, rules.language),
+    )
 
 
 def read(rules: Rules, utterances: Sequence[str]) -> Signs:
@@ -73,7 +87,9 @@ def read(rules: Rules, utterances: Sequence[str]) -> Signs:
     text = clean(BETWEEN.join(utterances))
     tokens = tokenise(text, language)
     cut = grains(tokens, language)
-    hits, kinds = _sorted(find(_index(rules), tokens, cut.clause))
+    book = _compiled(rules)
+    said = find(line(book.phrases, tokens, cut.clause))
+    hits, kinds = _sorted([*said, *_by_ear(book, tokens, cut.clause, language)])
     heard: dict[str, list[Hit]] = {}
     around: dict[int, list[Hit]] = {}
     for hit in hits:
@@ -89,6 +105,25 @@ def read(rules: Rules, utterances: Sequence[str]) -> Signs:
     return Signs(
         text, tokens, cut.clause, heard, measured, context(tokens, cut, hits, kinds, language), around
     )
+
+
+def _by_ear(book: _Book, tokens: Sequence[Token], clause: Sequence[int], language: Language) -> Iterator[Hit]:
+    """What is said if words that sound like the doctors' are the doctors'."""
+    meant: dict[int, Keys] = {}
+    taken: dict[int, Misheard] = {}
+    for slip in misheard(tokens, book.ear, language):
+        if taken.keys().isdisjoint(range(slip.start, slip.end)):
+            taken |= dict.fromkeys(range(slip.start, slip.end), slip)
+            meant |= {slip.start: slip.keys} | dict.fromkeys(range(slip.start + 1, slip.end), ())
+    if not meant:
+        return
+    starts = {i for at in taken for i in range(max(at - REACH, 0), at + 1)}
+    for hit in find(line(book.phrases, tokens, clause, meant), sorted(starts)):
+        slips = [taken[i] for i in hit.words if i in taken]
+        if not slips or (hit.concept[0] == "(" and hit.concept != IDIOM):
+            continue
+        words = tuple(j for i in hit.words for j in (range(i, taken[i].end) if i in taken else (i,)))
+        yield Hit(hit.concept, hit.start, words[-1] + 1, words, not all(slip.sure for slip in slips))
 
 
 def _sorted(found: Iterable[Hit]) -> tuple[list[Hit], list[Hit]]:

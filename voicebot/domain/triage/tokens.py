@@ -9,6 +9,7 @@ from typing import NamedTuple
 from text_to_num import alpha2digit
 
 from voicebot.domain.triage.language import Language, Numbers, Where
+from voicebot.domain.triage.sounds import SILENT, Sounds, sounds
 from voicebot.domain.triage.stems import fold, stem
 
 Keys = tuple[str, ...]
@@ -29,6 +30,7 @@ class Token(NamedTuple):
     keys: Keys
     number: float | None = None
     mark: bool = False
+    sounds: Sounds = SILENT
     joined: bool = False
     """Hangs on the word before by a hyphen: the pronoun of "avez-vous", not a new subject."""
 
@@ -42,6 +44,7 @@ class _Word(NamedTuple):
     keys: Keys
     number: float | None
     mark: bool
+    sounds: Sounds
     joined: bool
     counts: bool
     """It may begin a spoken figure."""
@@ -61,7 +64,7 @@ def tokenise(utterance: str, language: Language) -> tuple[Token, ...]:
     tokens: list[Token] = []
     place = end = at = 0
     while at < len(words):
-        text, root, step, keys, number, mark, joined, counts = words[at]
+        text, root, step, keys, number, mark, sound, joined, counts = words[at]
         start = utterance.index(raws[at], end)
         end = start + len(raws[at])
         start += joined
@@ -75,7 +78,7 @@ def tokenise(utterance: str, language: Language) -> tuple[Token, ...]:
             at = after
         else:
             place += step
-            tokens.append(Token(text, root, start, end, place, keys, number, mark, joined))
+            tokens.append(Token(text, root, start, end, place, keys, number, mark, sound, joined))
             at += 1
     return tuple(tokens)
 
@@ -120,7 +123,7 @@ def _words(raws: Sequence[str], language: Language) -> list[_Word]:
 
 @lru_cache(maxsize=16384)
 def _word(written: str, language: Language) -> _Word:
-    raw = written.removeprefix("-")
+    raw, how = written.removeprefix("-"), language.sounding
     text = fold(raw)
     digit = raw[0].isdecimal()
     mark = not digit and not raw[0].isalnum()
@@ -132,6 +135,7 @@ def _word(written: str, language: Language) -> _Word:
         (root, f"={text}"),
         float(raw.replace(",", ".")) if digit and len(raw) < _LONGEST_FIGURE else None,
         mark,
+        SILENT if digit or mark or how is None else sounds(raw.lower(), how),
         raw != written,
         text in language.numbers.words,
     )

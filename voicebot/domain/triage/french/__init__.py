@@ -2,6 +2,7 @@
 
 from voicebot.domain.triage.french.clauses import BREATH_WORDS, OPENINGS, PEOPLE
 from voicebot.domain.triage.french.doubting import DOUBTING
+from voicebot.domain.triage.french.sounds import SOUNDING
 from voicebot.domain.triage.french.stems import STEMMING
 from voicebot.domain.triage.french.units import UNITS
 from voicebot.domain.triage.french.words import GRAMMAR, LIGHT, NUMBERS, RESPELT, TOO_COMMON
@@ -20,4 +21,5 @@ FRENCH = Language(
     people=PEOPLE,
     doubting=DOUBTING,
     units=UNITS,
+    sounding=SOUNDING,
 )
