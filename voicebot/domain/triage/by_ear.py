@@ -77,7 +77,8 @@ def misheard(tokens: Sequence[Token], ear: Ear, language: Language) -> Iterator[
             token.text not in language.light
         ):
             yield from _taken(here.root, root, ear, tokens, i, i + 1, how)
-        if before is not SILENT:
+        # "avec le" is no "aveugle": nobody writes the end of a word as "le".
+        if before is not SILENT and token.text not in language.light:
             both = before.whole_alike + root
             if both in alike or (both[0] in how.elided and _lent(both, how) in alike):
                 yield from _taken(before.whole + here.root, both, ear, tokens, i - 1, i + 1, how)
