@@ -128,7 +128,7 @@ async def test_a_file_that_vanishes_between_two_glances_ends_nothing(settings):
 async def test_a_bug_in_reading_leaves_the_service_as_it_was(settings, monkeypatch):
     async with Watched(settings) as watched:
         good = watched.shelf.books
-        monkeypatch.setattr(books.rules_yaml, "load", lambda *_, **__: 1 / 0)
+        monkeypatch.setattr(books.rules_yaml, "load_book", lambda _: 1 / 0)
         change(settings.practices / "demo.yaml", "Cabinet médical des Tilleuls", "Cabinet des Ormes")
         await watched.tells("Fichiers illisibles (ZeroDivisionError)")
         assert watched.shelf.books is good

@@ -9,7 +9,7 @@ import pytest
 
 from voicebot.app import rule_versions
 from voicebot.app.rule_changes import changes
-from voicebot.app.rule_versions import FIRST, read, sign, standing, texts_of, told, written
+from voicebot.app.rule_versions import FIRST, concerning, read, sign, standing, texts_of, told, written
 from voicebot.errors import Faulty, FaultyFile
 
 AT = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
@@ -44,7 +44,8 @@ def signed(tmp_path):
 
 
 def signs(signed, rules, by="Dr Moreau", practice=""):
-    texts = texts_of(rules, practice or None)
+    texts = texts_of(rules)
+    texts = concerning(texts, practice) if practice else texts
     return sign(signed, by, AT, practice, texts, {"": "4f2ac0ffee12"})
 
 
@@ -56,7 +57,7 @@ def change(path, old, new):
 
 
 def stands(signed, rules, practice="demo"):
-    return standing(read(signed), practice, texts_of(rules, practice))
+    return standing(read(signed), practice, concerning(texts_of(rules), practice))
 
 
 # The chain

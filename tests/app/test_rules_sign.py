@@ -1,5 +1,6 @@
 """A doctor signs the rules at a keyboard; the service says what is signed and what is not."""
 
+import asyncio
 import shutil
 from argparse import ArgumentParser
 from dataclasses import replace
@@ -9,6 +10,7 @@ import pytest
 from voicebot.app import books, rule_versions
 from voicebot.app.books import unvalidated
 from voicebot.app.commands import rules_sign, rules_versions
+from voicebot.domain.triage.judging import judge
 from voicebot.errors import Faulty, FaultyFile
 from voicebot.settings import Settings
 
@@ -153,3 +155,63 @@ def test_a_layer_that_belongs_to_no_practice_is_a_fault(settings):
     (settings.rules / "practices" / "dmo.yaml").write_text("change: []\n", encoding="utf8")
     with pytest.raises(FaultyFile, match="aucun cabinet ne s'appelle « dmo » ; vouliez-vous dire « demo »"):
         books.read(settings)
+
+
+# An emergency that a practice does not want
+
+
+DISABLED = "disable:\n  - {rule: poitrine, reason: cabinet dentaire, by: Dr Roux, on: 2026-11-20}\n"
+
+
+def disable(settings):
+    (settings.rules / "practices").mkdir()
+    (settings.rules / "practices" / "bench.yaml").write_text(DISABLED, encoding="utf8")
+
+
+def heard(settings, practice):
+    rules = books.read(settings).rules_of(practice)
+    return judge(rules, ["j'ai mal à la poitrine"]).action
+
+
+def test_an_emergency_is_out_of_force_where_it_was_disabled_and_signed_and_nowhere_else(settings):
+    disable(settings)
+    assert (heard(settings, "demo"), heard(settings, "bench")) == ("act", "act")
+    call(rules_sign, settings, "--by", "Dr Roux", "--practice", "bench")
+    assert (heard(settings, "demo"), heard(settings, "bench")) == ("act", None)
+
+
+def test_that_it_stays_in_force_until_then_is_said_at_start(settings):
+    disable(settings)
+    said = " ".join(said_at_start(settings))
+    assert "[bench]" in said
+    assert "« poitrine » reste en service" in said
+    call(rules_sign, settings, "--by", "Dr Roux", "--practice", "bench")
+    assert "reste en service" not in " ".join(said_at_start(settings))
+
+
+def test_what_was_signed_and_then_touched_is_in_force_again(settings):
+    disable(settings)
+    call(rules_sign, settings, "--by", "Dr Roux", "--practice", "bench")
+    change(settings, "cabinet dentaire", "aucune raison", "practices/bench.yaml")
+    assert heard(settings, "bench") == "act"
+    change(settings, "aucune raison", "cabinet dentaire", "practices/bench.yaml")
+    assert heard(settings, "bench") is None
+    first = settings.state / "rule_versions" / "0001.json"
+    first.chmod(0o644)
+    first.write_text(first.read_text(encoding="utf8").replace("Roux", "Knock"), encoding="utf8")
+    assert heard(settings, "bench") == "act"
+
+
+async def test_a_running_service_sees_a_signature(settings, monkeypatch):
+    monkeypatch.setattr(books, "LOOK_S", 0.01)
+    disable(settings)
+    told = asyncio.Queue()
+    shelf = books.Shelf(settings, told.put_nowait)
+    running = shelf.books.rules_of("bench")
+    watching = asyncio.create_task(shelf.watch())
+    await asyncio.to_thread(call, rules_sign, settings, "--by", "Dr Roux", "--practice", "bench")
+    async with asyncio.timeout(30):
+        assert "Fichiers relus" in await told.get()
+    watching.cancel()
+    assert judge(running, ["j'ai mal à la poitrine"]).action == "act", "calls going on keep theirs"
+    assert judge(shelf.books.rules_of("bench"), ["j'ai mal à la poitrine"]).action is None

@@ -5,16 +5,17 @@ Running calls keep what they began with.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
+from voicebot.adapters.rules_book import Book
+from voicebot.adapters.rules_yaml import LAYERS
 from voicebot.adapters.yaml_source import suggest
 from voicebot.app import rule_versions
-from voicebot.app.rule_versions import LAYERS, Chain, Standing
+from voicebot.app.rule_versions import Standing
 from voicebot.domain.dialogue.wording import Phrases
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.rules import Rules
@@ -38,9 +39,10 @@ class Books:
     phrases: Phrases
     own: Mapping[str, Rules] = field(default_factory=dict)
     """The book of those that do, by practice: what is shipped with their own layer over it."""
-
     standings: Mapping[str, Standing] = field(default_factory=dict)
     """By practice, how its rules stand to what was signed for it."""
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By practice, what its layer asks for and does not get, in French: an emergency disabled unsigned."""
 
     def rules_of(self, practice: str) -> Rules:
         """What that practice's calls go through; the shipped book for one that is not known."""
@@ -48,7 +50,8 @@ class Books:
 
     def unsigned(self, practice: str) -> tuple[str, ...]:
         """Why its rules are not validated, in French; empty when a doctor has signed exactly these."""
-        return rule_versions.told(self.standings.get(practice, Standing()))
+        standing = self.standings.get(practice, Standing())
+        return (*rule_versions.told(standing), *self.warnings.get(practice, ()))
 
 
 def read(settings: Settings) -> Books:
@@ -64,19 +67,27 @@ def read(settings: Settings) -> Books:
 
     practices = tried(lambda: practice_yaml.load_all(settings.practices))
     phrases = tried(lambda: prompts_yaml.load(settings.prompts))
-    shipped = tried(lambda: rules_for(settings.rules))
-    own: dict[str, Rules] = {}
-    standings: dict[str, Standing] = {}
-    chain = rule_versions.read(settings.state / rule_versions.FOLDER)
-    for practice in practices or ():
-        if read_so_far := tried(partial(_of, practice, settings.rules, chain)):
-            standings[practice], rules = read_so_far
-            own |= {practice: rules} if rules else {}
-    if practices is not None:
-        faults += _nobodys(settings.rules, practices)
-    if faults or practices is None or shipped is None or phrases is None:
+    rules = tried(lambda: _rules(settings, practices))
+    if faults or practices is None or phrases is None or rules is None:
         raise FaultyFile(tuple(dict.fromkeys(faults)))
-    return Books(practices, shipped, phrases, own, standings)
+    shipped, layered, standings = rules
+    own = {id: book.rules for id, book in layered.items()}
+    warnings = {id: tuple(fault.message for fault in book.warnings) for id, book in layered.items()}
+    return Books(practices, shipped.rules, phrases, own, standings, warnings)
+
+
+def _rules(
+    settings: Settings, practices: Iterable[str] | None
+) -> tuple[Book, Mapping[str, Book], Mapping[str, Standing]]:
+    """What is shipped, what practices make of it, and how the rules of each stand to what was signed.
+    `practices` None: their own files have faults. Raises FaultyFile."""
+    shipped = rules_yaml.load_book(settings.rules)
+    standings = _standings(settings, practices or ())
+    layers = sorted((settings.rules / LAYERS).glob("*.yaml"))
+    if practices is not None and (lost := [layer for layer in layers if layer.stem not in practices]):
+        raise FaultyFile(tuple(_nobodys(layer, practices) for layer in lost))
+    signed = {id for id, standing in standings.items() if standing.signed}
+    return shipped, rules_yaml.load_layers(shipped, layers, signed.__contains__), standings
 
 
 def unvalidated(books: Books) -> Iterator[str]:
@@ -89,26 +100,18 @@ def unvalidated(books: Books) -> Iterator[str]:
         yield "\n  ".join((f"{said}{whose}", *changed))
 
 
-def _of(practice: str, folder: Path, chain: Chain) -> tuple[Standing, Rules | None]:
-    """How its rules stand, and those of its own; None: it has no layer. Raises FaultyFile."""
-    texts = rule_versions.texts_of(folder, practice)
-    standing = rule_versions.standing(chain, practice, texts)
-    layered = f"{LAYERS}/{practice}.yaml" in texts
-    return standing, rules_for(folder, practice, signed=standing.signed) if layered else None
+def _standings(settings: Settings, practices: Iterable[str]) -> Mapping[str, Standing]:
+    """How the rules of each practice stand to what was signed for it. Raises FaultyFile."""
+    chain = rule_versions.read(settings.state / rule_versions.FOLDER)
+    texts = rule_versions.texts_of(settings.rules)
+    return {id: rule_versions.standing(chain, id, rule_versions.concerning(texts, id)) for id in practices}
 
 
-def rules_for(folder: Path, practice: str = "", *, signed: bool = False) -> Rules:
-    """The rules a practice's calls go through: what is shipped, with its own layer over it. `signed`: a
-    doctor has signed exactly these files. Raises FaultyFile."""
-    return rules_yaml.load(folder, practice, signed=signed)
-
-
-def _nobodys(folder: Path, practices: Mapping[str, Practice]) -> Iterator[Fault]:
+def _nobodys(layer: Path, practices: Iterable[str]) -> Fault:
     """A layer that no practice goes through: a slip in its name would leave the rules without it."""
-    for layer in sorted((folder / LAYERS).glob("*.yaml")):
-        if layer.stem not in practices:
-            hint = suggest(layer.stem, practices)
-            yield Fault(str(layer), 0, 0, f"aucun cabinet ne s'appelle « {layer.stem} »{hint}")
+    return Fault(
+        str(layer), 0, 0, f"aucun cabinet ne s'appelle « {layer.stem} »{suggest(layer.stem, practices)}"
+    )
 
 
 class Shelf:

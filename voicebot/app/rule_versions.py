@@ -15,13 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from voicebot.adapters.rules_yaml import LAYERS
 from voicebot.app.rule_changes import Change, Texts, changes
 from voicebot.errors import Fault, Faulty, FaultyFile
 
 FOLDER = "rule_versions"
 """In the service's state."""
-LAYERS = "practices"
-"""Folder of the practices' own layers, in the rules' folder."""
 FIRST = "0" * 64
 """What stands for the version before the first."""
 
@@ -50,7 +49,7 @@ class Version:
 
     def texts_of(self, practice: str) -> Texts:
         """The files that practice's calls go through."""
-        return {path: text for path, text in self.texts.items() if _concerns(path, practice)}
+        return concerning(self.texts, practice)
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class Standing:
 
 
 def standing(chain: Chain, practice: str, now: Texts) -> Standing:
-    """`now`: what `texts_of` read for that practice."""
+    """`now`: the files `concerning` that practice."""
     last = chain.last(practice)
     if last is None or chain.damage:
         return Standing(last, damage=chain.damage)
@@ -100,12 +99,16 @@ def standing(chain: Chain, practice: str, now: Texts) -> Standing:
     return Standing(last, found)
 
 
-def texts_of(folder: Path, practice: str | None = None) -> Texts:
-    """The rules' files that practice's calls go through; None: those of every practice. Raises FaultyFile."""
-    layers = sorted((folder / LAYERS).glob("*.yaml"))
-    own = [layer for layer in layers if practice is None or layer.stem == practice]
+def concerning(texts: Texts, practice: str) -> Texts:
+    """Those of the files that a practice's calls go through."""
+    own = f"{LAYERS}/{practice}.yaml"
+    return {path: text for path, text in texts.items() if "/" not in path or path == own}
+
+
+def texts_of(folder: Path) -> Texts:
+    """Every file of the rules' folder that a call may go through. Raises FaultyFile."""
     found: dict[str, str] = {}
-    for path in (*sorted(folder.glob("*.yaml")), *own):
+    for path in (*sorted(folder.glob("*.yaml")), *sorted((folder / LAYERS).glob("*.yaml"))):
         try:
             found[path.relative_to(folder).as_posix()] = path.read_bytes().decode("utf8")
         except OSError as error:
@@ -227,10 +230,6 @@ def _written_once(path: Path, text: str) -> bool:
     finally:
         draft.unlink(missing_ok=True)
     return True
-
-
-def _concerns(path: str, practice: str) -> bool:
-    return "/" not in path or path == f"{LAYERS}/{practice}.yaml"
 
 
 def told(standing: Standing, most: int = 5) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ from voicebot.adapters.register_sql import Entry
 from voicebot.adapters.sounds_sealed import Sounds
 from voicebot.app.accounts import Accounts
 from voicebot.app.desk_data import Desk
+from voicebot.app.feedback import Feedback
 from voicebot.app.live import Hub
+from voicebot.app.past_calls import PastCalls
 from voicebot.domain.practice import Practice
 from voicebot.ports import Line
 
@@ -45,6 +47,10 @@ class Service:
     """Now, aware."""
     trouble: Callable[[], str] = str
     """French, empty when all is well: alarms that do not reach anybody (`Paging.trouble`)."""
+    past: PastCalls | None = None
+    """Calls that are over."""
+    feedback: Feedback | None = None
+    """What they teach the practice's rules."""
     sounds: Sounds | None = None
     """Messages left on the answering machine."""
     register: Callable[[], Awaitable[Sequence[Entry]]] | None = None

@@ -28,8 +28,10 @@ from voicebot.app.consignes import Consignes
 from voicebot.app.demo import seed
 from voicebot.app.desk_data import SqlDesk
 from voicebot.app.exchange import Exchange
+from voicebot.app.feedback import Feedback
 from voicebot.app.live import JOIN_S, Hub
 from voicebot.app.pager import Alarming, Paging
+from voicebot.app.past_calls import PastCalls
 from voicebot.app.phone import id_of
 from voicebot.app.phone_call import PhoneCall
 from voicebot.app.prerender import prerender
@@ -230,6 +232,8 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
                 clock=_now,
                 trouble=paging.trouble,
                 register=register.entries,
+                past=PastCalls(store.journal, lambda: shelf.books, _now),
+                feedback=Feedback(settings.rules),
                 sounds=store.sounds,
                 admits=machines.admits,
                 drain=partial(exchange.drain, settings.drain_s),

@@ -18,11 +18,11 @@ from typing import Any
 
 from sqlalchemy import make_url
 
-from voicebot.adapters import practice_yaml
+from voicebot.adapters import practice_yaml, rules_yaml
 from voicebot.adapters.database import Database
 from voicebot.adapters.journal_sql import SqlJournal
 from voicebot.adapters.sealing import sealer
-from voicebot.app import books, rule_versions
+from voicebot.app import rule_versions
 from voicebot.app.pages.french import day, hour
 from voicebot.app.replay import Decision, Fate, Replayed, RulesOf, replayed
 from voicebot.domain.practice import Practice
@@ -118,9 +118,9 @@ async def _replay(
 def _rules(practice: Practice, changed: Path, settings: Settings) -> tuple[Rules, Rules, RulesOf]:
     """In force, changed, and those of a version that is kept. Raises FaultyFile."""
     chain = rule_versions.read(settings.state / rule_versions.FOLDER)
-    texts = rule_versions.texts_of(settings.rules, practice.id)
+    texts = rule_versions.concerning(rule_versions.texts_of(settings.rules), practice.id)
     signed_now = rule_versions.standing(chain, practice.id, texts).signed
-    in_force = books.rules_for(settings.rules, practice.id, signed=signed_now)
+    in_force = rules_yaml.load(settings.rules, practice.id, signed=signed_now)
 
     @cache
     def kept(version: str) -> Rules | None:
@@ -129,7 +129,7 @@ def _rules(practice: Practice, changed: Path, settings: Settings) -> tuple[Rules
                 with tempfile.TemporaryDirectory() as folder:
                     again = rule_versions.written(signed.texts, Path(folder))
                     try:
-                        rules = books.rules_for(again, practice.id, signed=True)
+                        rules = rules_yaml.load(again, practice.id, signed=True)
                     except FaultyFile:  # signed for an older service: it says something else to this one
                         return None
                 if rules.version == version:
@@ -137,7 +137,7 @@ def _rules(practice: Practice, changed: Path, settings: Settings) -> tuple[Rules
         return None
 
     # As they would be once signed: what they disable is what somebody wants to see the effect of.
-    return in_force, books.rules_for(changed, practice.id, signed=True), kept
+    return in_force, rules_yaml.load(changed, practice.id, signed=True), kept
 
 
 # What is shown

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from voicebot.adapters import practice_yaml, rules_yaml
-from voicebot.app import books, rule_versions
+from voicebot.adapters.rules_yaml import LAYERS
+from voicebot.app import rule_versions
 from voicebot.app.rule_changes import Texts, changes
-from voicebot.app.rule_versions import LAYERS, Version
+from voicebot.app.rule_versions import Version
 from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Fault, Faulty, FaultyFile
 from voicebot.settings import Settings
@@ -37,7 +38,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise Faulty(f"cabinet inconnu : {args.practice} (connus : {', '.join(sorted(known))})")
     if not folder.is_dir():
         raise Faulty(f"{folder} : donnez le dossier des règles, pas un fichier : on les signe ensemble.")
-    texts = rule_versions.texts_of(folder, args.practice or None)
+    texts = rule_versions.texts_of(folder)
+    texts = rule_versions.concerning(texts, args.practice) if args.practice else texts
     rules = _checked(folder, (args.practice,) if args.practice else tuple(known), texts)
     kept = settings.state / rule_versions.FOLDER
     last = _last(rule_versions.read(kept).versions, args.practice)
@@ -86,7 +88,7 @@ def _checked(folder: Path, practices: tuple[str, ...], texts: Texts) -> Mapping[
     faults: list[Fault] = []
     for practice in whose:
         try:
-            rules[practice] = books.rules_for(folder, practice, signed=True)
+            rules[practice] = rules_yaml.load(folder, practice, signed=True)
         except FaultyFile as faulty:
             faults += faulty.faults
     if faults:

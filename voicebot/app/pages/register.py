@@ -28,5 +28,6 @@ async def page(request: web.Request) -> web.StreamResponse:
         "broken": None if entries is None else broken_at(entries),
         "head": entries[-1].hash if entries else FIRST,
         "classes": CLASSES,
+        "unreviewed": request.app[SERVICE].unreviewed(chosen(request).id),
     }
     return aiohttp_jinja2.render_template("register.html", request, context)
