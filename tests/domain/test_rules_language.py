@@ -99,6 +99,7 @@ def test_a_phrase_that_would_always_match_is_refused(way):
         ("cent soixante pulsations", "pouls", 160),
         ("enceinte de huit mois", "grossesse", 8),
         ("je suis à trois mois", "grossesse", 3),
+        ("tombée à vingt-huit semaines", "grossesse", 6.46),
         ("depuis quatre jours", "depuis", 96),
         ("j'ai pris dix dolipranes", "comprimés", 10),
         ("il est tombé de trois mètres", "hauteur", 3),

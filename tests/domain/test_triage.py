@@ -143,6 +143,14 @@ def test_a_vanished_stroke_sign_is_still_one_but_an_old_one_is_asked_about():
     assert outcome("j'ai eu le bras engourdi il y a trois ans") == "emergency ask"
 
 
+def test_a_birth_of_some_weeks_ago_is_of_now_and_a_clause_that_is_a_date_is_not():
+    assert outcome("j'ai accouché il y a trois semaines je saigne") == "emergency act"
+    assert outcome("il est né il y a vingt jours il a de la fièvre") == "emergency act"
+    assert outcome("ma césarienne il y a trois semaines saigne") == "emergency act"
+    assert outcome("ma césarienne il y a trois ans saigne") == "emergency ask"
+    assert outcome("l'an passé j'ai eu mal à la poitrine") == "emergency ask"
+
+
 def test_a_saying_is_not_the_sign_it_contains():
     assert outcome("c'est pour ma prise de sang il y en a partout des labos") == "nothing"
     assert outcome("il y a du sang partout") == "emergency act"

@@ -136,6 +136,8 @@ class Doubting:
     """Words that make a clause they begin a supposition."""
     phrases: Mapping[str, tuple[str, ...]]
     """Ways to say supposed, exam, long_ago, over, recent, regulated."""
+    births: frozenset[str] = frozenset()
+    """"né", "accouché": for `qualifiers.PUERPERAL_HOURS` a date that follows is an age, not history."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -112,7 +112,7 @@ def _age(said: _Said, i: int) -> Iterator[Figure]:
         return
     if ago or near & units.not_age:
         return
-    if _pregnant(said, i, end, unit):
+    if _pregnant(said, i, end, months):
         yield Figure("grossesse", months, i, end)
     elif _states_age(said, i, end):
         yield Figure("âge", months, i, end)
@@ -129,12 +129,15 @@ def _states_age(said: _Said, i: int, end: int) -> bool:
     return last in units.of and bool(people & said.before(i - 1, 3))
 
 
-def _pregnant(said: _Said, i: int, end: int, unit: float) -> bool:
+def _pregnant(said: _Said, i: int, end: int, months: float) -> bool:
     units = said.language.units
+    unit = units.months[said.text(i + 1)]
     if said.before(i, 4) & units.pregnant or said.text(end) in units.pregnant:
         return True
-    suis = said.text(i - 1) in units.pregnant_at and said.before(i - 1, 2) & units.pregnant_be
-    return unit < 2 and bool(suis)
+    if said.text(i - 1) not in units.pregnant_at or unit > 1:
+        return False
+    # "tombée à vingt-huit semaines": so many weeks are counted of nothing else.
+    return bool(said.before(i - 1, 2) & units.pregnant_be) or (0.1 < unit < 1 and 2.3 <= months < 10)
 
 
 def _since(said: _Said, i: int) -> Iterator[Figure]:

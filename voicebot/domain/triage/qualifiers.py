@@ -34,6 +34,8 @@ class Doubt(Flag):
 
 FAR_HOURS = 14 * 24.0
 """Further back than this is history; nearer is still this illness."""
+PUERPERAL_HOURS = 60 * 24.0
+"""A birth is of now for two months: the newborn's age, the six weeks after it and some."""
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,8 @@ def _far(tokens: Sequence[Token], i: int, language: Language) -> bool:
         return True
     hours = how.hours.get(tokens[i + 1].text.rstrip("s")) if i + 1 < len(tokens) else None
     if hours is None or value * hours <= FAR_HOURS:
+        return False
+    if value * hours <= PUERPERAL_HOURS and how.births & {t.text for t in tokens[max(i - 5, 0) : i]}:
         return False
     if i + 2 < len(tokens) and tokens[i + 2].text in how.ago_before:
         return True

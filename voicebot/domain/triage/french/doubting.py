@@ -101,7 +101,8 @@ DOUBTING = Doubting(
     as_a=frozenset("bebe enfant petit petite jeune".split()),
     as_a_before=frozenset(("c", "je", "j")),
     dates_before=frozenset(("quand", "c", "y")),
-    dates_behind=frozenset(("c", "il", "y", "ca")),
+    dates_behind=frozenset(("c", "il", "y", "ca", "l")),
     conditions={"si": Where(), "s": Where(before=(frozenset(("il", "ils")),))},
     phrases=_PHRASES,
+    births=frozenset("ne nee nes accouche accouchee accouchement cesarienne".split()),
 )

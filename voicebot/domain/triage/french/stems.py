@@ -131,6 +131,7 @@ tuer: tue tues tuent tuait tuais tuee
 suer: sue sues suait suais
 accident: accidents accidente
 palais:
+pus:
 balai: balais
 arete: aretes
 cas (noun): cas
