@@ -26,6 +26,8 @@ URGENT = (
     "je n'ai plus mal à la poitrine", "mon père a eu un infarctus l'an dernier", "je veux en finir",
     "mon bébé fait des convulsions", "j'arrive plus à uriner depuis hier soir", "elle a la bouche de travers",
     "il y a du sang partout", "mon fils a avalé de la javel",
+    "il m'a frappée et il est dans la pièce à côté", "j'ai des cachets devant moi", "je… le… le…",
+    "papa est parti cette nuit l'HAD nous avait prévenus",
 )  # fmt: skip
 WISHES = (
     "je voudrais un rendez-vous jeudi matin avec le docteur Moreau", "je voudrais laisser un message",
@@ -46,6 +48,9 @@ APT: Mapping[str, tuple[str, ...]] = {
     "shown_phone": ("oui", "non", "plutôt au 06 12 34 56 78"),
     "confirm": ("oui", "oui c'est ça", "non", "oui", "non, plutôt vendredi"),
     "correction": ("le nom", "l'horaire", "le téléphone", "la date de naissance"),
+    "routine": ("non", "non c'est pour jeudi matin", "non pas du tout", "oui", "je ne sais pas"),
+    "what": ("j'ai mal au dos", "non rien d'urgent", "je voudrais un rendez-vous"),
+    "free": ("oui", "non", "je ne sais pas", "il est parti"),
     "urgency": ("oui", "non", "non pas du tout", "je ne sais pas"),
 }
 """By the question asked, what somebody answers who listens."""

@@ -56,6 +56,10 @@ def read_clock(text: Any) -> time:
     return _clock(found[1], found[2])
 
 
+def _clock_or_no(value: Any) -> time | None:
+    return None if value in (False, "non") else read_clock(value)
+
+
 def read_days(text: Any) -> tuple[date, date]:
     """`2026-12-25` or `du 2026-12-24 au 2027-01-02`, both included. Raises ValueError with a sentence."""
     found = DAYS.fullmatch(text) if isinstance(text, str) else None
@@ -131,6 +135,8 @@ Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9_-]+$")]
 YesNo = Annotated[StrictBool, BeforeValidator(_yes_no)]
 DaySpans = Annotated[Spans, BeforeValidator(read_spans)]
+Clock = Annotated[time, BeforeValidator(read_clock)]
+ClockOrNo = Annotated[time | None, BeforeValidator(_clock_or_no)]
 Period = Annotated[tuple[date, date], BeforeValidator(read_days)]
 Phone = Annotated[str, AfterValidator(_phone)]
 """As humans write it: it is spoken so."""
@@ -201,6 +207,16 @@ class HelplinesSection(Section):
     maternity: Phone | None = Field(default=None, alias="maternité")
 
 
+class PermanenceSection(Section):
+    """When the 116 117 answers in the département."""
+
+    number: Literal["116117"] = Field(alias="numéro")
+    night_from: Clock = Field(time(20), alias="la_nuit_dès")
+    night_until: Clock = Field(time(8), alias="la_nuit_jusqu'à")
+    saturday_from: ClockOrNo = Field(time(12), alias="le_samedi_dès")
+    sundays: YesNo = Field(True, alias="dimanches_et_fériés")
+
+
 class TargetSection(Section):
     """A human on a telephone."""
 
@@ -239,6 +255,8 @@ class PracticeSection(Section):
     targets: dict[TargetId, TargetSection] = Field({}, alias="transferts")
     closed: tuple[Period, ...] = Field((), alias="fermetures")
     holidays_closed: YesNo = Field(True, alias="fermé_les_jours_fériés")
+    closed_message: str = Field("", alias="message_de_fermeture")
+    permanence: PermanenceSection | None = None
     consignes: tuple[ConsigneSection, ...] = ()
     vocabulary: tuple[Text, ...] = Field((), alias="vocabulaire")
     information: dict[str, Text] = Field({}, alias="informations")

@@ -14,11 +14,22 @@ from zoneinfo import ZoneInfo
 
 from voicebot.adapters.practice_model import (
     WEEKDAYS,
+    PermanenceSection,
     PracticeSection,
     WeekSection,
 )
 from voicebot.adapters.yaml_source import Source, parse, read_all, suggest, validate
-from voicebot.domain.practice import Consigne, Doctor, Hours, Motif, Number, Practice, Reserved, Target
+from voicebot.domain.practice import (
+    Consigne,
+    Doctor,
+    Hours,
+    Motif,
+    Number,
+    Permanence,
+    Practice,
+    Reserved,
+    Target,
+)
 from voicebot.errors import Fault, FaultyFile
 
 TOPICS = {"adresse": "address", "horaires": "hours", "tarifs": "price", "parking": "parking"}
@@ -120,6 +131,12 @@ def _targets(section: PracticeSection) -> tuple[Target, ...]:
     )
 
 
+def _permanence(section: PermanenceSection | None) -> Permanence | None:
+    if section is None:
+        return None
+    return Permanence(section.night_from, section.night_until, section.saturday_from, section.sundays)
+
+
 def _hours(week: WeekSection) -> tuple[Hours, ...]:
     return tuple(
         Hours(number, start, end) for number, day in enumerate(WEEKDAYS) for start, end in getattr(week, day)
@@ -149,6 +166,8 @@ def _practice(practice_id: str, section: PracticeSection) -> Practice:
         humans=_hours(section.humans),
         closed=section.closed,
         public_holidays_closed=section.holidays_closed,
+        closed_message=section.closed_message,
+        permanence=_permanence(section.permanence),
         consignes=tuple(Consigne(c.text, c.until.replace(tzinfo=zone)) for c in section.consignes),
         vocabulary=section.vocabulary,
         information={TOPICS.get(topic, topic): text for topic, text in section.information.items()},

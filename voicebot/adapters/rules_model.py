@@ -57,6 +57,9 @@ class RuleSection(_Section):
         "", description="Sa propre phrase, avec {numéro} et {cabinet} ; 90 caractères pour le 15."
     )
     reach: str = Field("", description="Le téléphone du cabinet à faire sonner d'abord (transferts).")
+    same_day: bool = Field(
+        True, description="false : si personne ne répond, rappeler plutôt que proposer une place aujourd'hui."
+    )
     vanished_counts: bool = Field(False, description="true : un signe disparu compte encore.")
     source: str = Field("", description="D'où vient la règle.")
     reviewed_by: str | None = Field(None, description="Le médecin qui l'a relue ; absent : personne.")

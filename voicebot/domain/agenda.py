@@ -87,9 +87,14 @@ def _between(slot: Slot, request: FindSlots) -> bool:
 
 def is_open(practice: Practice, day: date) -> bool:
     """False on a public holiday (when those are kept) and in a closed period."""
-    if practice.public_holidays_closed and day in _public_holidays(practice.department):
+    if practice.public_holidays_closed and is_public_holiday(practice, day):
         return False
     return not any(first <= day <= last for first, last in practice.closed)
+
+
+def is_public_holiday(practice: Practice, day: date) -> bool:
+    """In the practice's département."""
+    return day in _public_holidays(practice.department)
 
 
 @lru_cache

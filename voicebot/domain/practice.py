@@ -88,6 +88,22 @@ class Consigne:
 
 
 @dataclass(frozen=True)
+class Permanence:
+    """When a doctor on call answers the 116 117 in the practice's département, local time; else it is the 15.
+
+    Nights, Sundays and public holidays as in the Code de la santé publique, art. R. 6315-1, which leaves the
+    Saturday afternoon to each département.
+    """
+
+    night_from: time = time(20)
+    night_until: time = time(8)
+    saturday_from: time | None = time(12)
+    """None: Saturdays are like any weekday."""
+    sundays: bool = True
+    """And public holidays."""
+
+
+@dataclass(frozen=True)
 class Practice:
     """Everything the call may say or use about the practice. Immutable; a reload makes a new one."""
 
@@ -106,6 +122,10 @@ class Practice:
     """When somebody can be expected at the live page."""
     closed: tuple[tuple[date, date], ...] = ()
     public_holidays_closed: bool = True
+    closed_message: str = ""
+    """Said of a closed practice instead of the plain sentence."""
+    permanence: Permanence | None = None
+    """None: the 116 117 does not work there."""
     consignes: tuple[Consigne, ...] = ()
     vocabulary: tuple[str, ...] = ()
     """Words to bias recognition with: streets, drugs, colleagues."""
@@ -139,6 +159,10 @@ class Practice:
     def sends_to(self, advice: str) -> str:
         """The rule's advice, or "15" where it is a helpline that this practice does not give."""
         return advice if advice.isdigit() or advice in self.helplines else "15"
+
+    def number_of(self, advice: str) -> str:
+        """The advice as it is written for the voice: "15", "116 117", "01 99 00 48 48"."""
+        return {"116117": "116 117"}.get(advice) or self.helplines.get(advice) or self.sends_to(advice)
 
     def doctor(self, doctor_id: str) -> Doctor:
         """The doctor of that id. Raises KeyError."""

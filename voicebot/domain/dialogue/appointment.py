@@ -12,7 +12,8 @@ from voicebot.domain.call import Appointment, Window
 from voicebot.domain.dialogue.escalation import ticket
 from voicebot.domain.dialogue.identity import missing
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, local, tell, with_form
-from voicebot.domain.effects import Cancel, FindAppointments, SaveTicket
+from voicebot.domain.effects import Cancel, Effect, FindAppointments, SaveTicket
+from voicebot.domain.french import fold
 from voicebot.domain.french.dates import windows
 
 NAMED = re.compile(
@@ -26,6 +27,13 @@ NAMED = re.compile(
 def named(text: str, now: datetime, school_zone: str) -> tuple[Window, ...]:
     """When the appointment is that the caller already has, in their words; empty = not said."""
     return next((w for said in NAMED.findall(text) if (w := windows(said, now, school_zone))), ())
+
+
+WITHOUT_THEM = re.compile(
+    r"\b(?:pompiers?|samu|smur|ambulance\w*|ambulanciers?|hospitalis\w+|hopital|urgences|reanimation|coma"
+    r"|decede\w*|morte?|deces)\b"
+)
+"""Why somebody does not come that their doctor should know, whatever became of the appointment."""
 
 
 def identify(state: State, at: datetime) -> Outcome | None:
@@ -78,3 +86,20 @@ def cancel(state: State, at: datetime) -> Outcome:
         return ask(state, "confirm", "confirm_cancel", slot=appointment.slot)
     state = replace(state, waiting="write", keys=state.keys + 1)
     return first(tell("cancelling"), (state, (Cancel(state.key("cancel"), appointment),)))
+
+
+def to_tell(state: State, at: datetime) -> tuple[Effect, ...]:
+    """What the doctor is told of a cancellation: that the patient left with an ambulance, or died."""
+    if not any(WITHOUT_THEM.search(fold(said)) for said in state.words):
+        return ()
+    subject = "Rendez-vous annulé : secours, hôpital ou décès, le médecin doit le savoir"
+    return (SaveTicket(ticket(state, "message", subject, at)),)
+
+
+def left(state: State, at: datetime) -> Outcome:
+    """A cancellation wished in an emergency: nothing is changed in that call, humans are told, once."""
+    if "cancellation" in state.left:
+        return state, ()
+    state = replace(state, keys=state.keys + 1, left=state.left | {"cancellation"})
+    subject = "Annulation demandée pendant une urgence : à voir avec le patient"
+    return state, (SaveTicket(ticket(state, "cancellation", subject, at)),)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from voicebot.domain.call import Level, Ticket, TransferOutcome
-from voicebot.domain.dialogue import transfer
+from voicebot.domain.dialogue import child, closed, overheard, privacy, rule_words, transfer
 from voicebot.domain.dialogue.briefing import facts
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell, with_form
 from voicebot.domain.dialogue.wording import telephone
@@ -27,7 +27,8 @@ def seek(state: State, reason: str, at: datetime, phrase: str = "transfer") -> O
 
 def begun(state: State, why: str, at: datetime) -> State:
     """The search for a human has begun, from the first one."""
-    candidates = transfer.order(state.practice, state.channel, state.level, at)
+    wished = state.acted_on.reach if state.level and state.acted_on else ""
+    candidates = transfer.order(state.practice, state.channel, state.level, at, wished)
     handover = transfer.begin(state.handover, why, state.level, candidates)
     return replace(state, handover=handover, misses=0)
 
@@ -63,7 +64,7 @@ def ended(state: State, outcome: TransferOutcome, target: str, at: datetime) -> 
 
 def _between(state: State, rung: str) -> Say:
     """Before the next one is rung. In an emergency there is one thing to say."""
-    if state.level == "emergency":
+    if state.level == "emergency" or state.overheard:
         return whom_to_call(state)
     tried, target = (transfer.name_of(state.practice, t) for t in (rung, state.handover.ringing))
     if not target or target == tried:
@@ -72,31 +73,56 @@ def _between(state: State, rung: str) -> Say:
 
 
 def whom_to_call(state: State, *, again: bool = True) -> Say:
-    """The sentence of the number the caller is sent to."""
+    """The sentence of the number the caller is sent to: at first the rule's own, if it has one. Whoever may
+    be overheard is asked again whether they can talk, and a child is told in a child's words."""
+    if state.overheard:
+        return tell("overheard_again")
+    suffix, own = ("_again", "") if again else ("", _own_sentence(state))
+    if own:
+        return Say("rule_says", {"text": own}, whole=True)
+    if state.advice == "15" and child.speaks(state.words):
+        return Say(f"emergency_child{suffix}", whole=True)
     number = state.practice.helplines.get(state.advice)
     values = {"number": number} if number else {}
-    return Say(f"emergency_{state.advice}{'_again' if again else ''}", values, whole=True)
+    return Say(f"emergency_{state.advice}{suffix}", values, whole=True)
+
+
+def _own_sentence(state: State) -> str:
+    """Of the rule acted on, unless it names a number that does not answer now."""
+    rule = state.acted_on
+    silent = rule is not None and rule.advice.isdigit() and rule.advice != state.advice
+    return "" if rule is None or silent else rule_words.sentence(rule, state.practice)
 
 
 def nobody(state: State, at: datetime) -> Outcome:
     """No human could be reached: say so, and do the next best thing."""
     state = replace(state, waiting=None)
-    if state.level == "emergency":
+    if state.level == "emergency" or state.overheard:
         left = () if state.handover.alarmed else (SaveTicket(_emergency(state, at)),)
         state = replace(state, handover=replace(state.handover, alarmed=True))
         return state, (tell("emergency_nobody"), whom_to_call(state), *left)
     if state.level == "urgent" and state.topic != "same_day":
         state = replace(state, topic="same_day", waiting="slots", asked="open")
         alert = ticket(state, "alert", "Appel urgent : personne n'a pu répondre", at)
+        shut = closed.is_closed(state.practice, at)
+        told = f"urgent_closed_{closed.on_call(state.practice, at)}" if shut else "urgent_nobody"
+        if not offers_today(state):
+            return first(tell(told if shut else "urgent_call_back"), call_back(state, alert.subject, at))
         search = FindSlots(motif=_shortest_motif(state), same_day=True)
-        return state, (tell("urgent_nobody"), SaveTicket(alert), search)
+        return state, (tell(told), SaveTicket(alert), search)
     return first(tell("nobody"), call_back(state, "Demande à parler à quelqu'un", at))
+
+
+def offers_today(state: State) -> bool:
+    """Whether an urgent caller whom nobody answers is helped by an appointment today."""
+    return state.acted_on is None or state.acted_on.same_day
 
 
 def cut_off(state: State, at: datetime) -> Outcome:
     """The line of whoever had taken the call broke: the caller is told, and humans are rung again."""
     owed = "Communication coupée avec la personne qui avait pris l'appel"
     why = reason("emergency") if state.level == "emergency" else owed
+    state = replace(state, overheard=False)  # they have talked to somebody
     state = begun(replace(state, asked="open", before=None, owed=owed), why, at)
     told = whom_to_call(state) if state.level == "emergency" else tell("cut_off")
     return first(told, ring(state) if state.handover.phase == "ringing" else nobody(state, at))
@@ -146,7 +172,8 @@ def ticket(state: State, kind: str, subject: str, at: datetime) -> Ticket:
 def _text(state: State) -> str:
     """The message, and the caller's words unless they do not want them kept."""
     words = () if state.objected else state.words
-    return "\n".join((*((state.form.message,) if state.form.message else ()), *words))
+    private = (privacy.NOTE,) if state.confidential else ()
+    return "\n".join((*private, *((state.form.message,) if state.form.message else ()), *words))
 
 
 def gone(state: State, at: datetime) -> tuple[Effect, ...]:
@@ -154,9 +181,11 @@ def gone(state: State, at: datetime) -> tuple[Effect, ...]:
     effects: list[Effect] = []
     if state.hold:
         effects.append(Release(state.hold))
-    flagged = state.verdict.level if state.asked == "urgency" else state.level
+    flagged = state.verdict.level if state.asked in ("urgency", "what") else state.level
     served = flagged != "emergency" and (bool(state.done) or state.handover.reached)
-    if flagged and not state.with_human and not served:
+    if state.overheard and not state.with_human:
+        effects.append(SaveTicket(ticket(state, "emergency", overheard.GONE, at)))
+    elif flagged and not state.with_human and not served:
         subject = "Appel interrompu après un signe d'urgence : rappeler tout de suite"
         kind = "emergency" if flagged == "emergency" else "callback"
         effects.append(SaveTicket(ticket(replace(state, level=flagged), kind, subject, at)))

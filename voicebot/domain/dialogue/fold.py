@@ -6,8 +6,20 @@ Order of every final utterance: urgency gate → understanding → form → next
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from voicebot.domain.call import Reading
-from voicebot.domain.dialogue import appointment, booking, escalation, identity, keypad, topics, urgency
+from voicebot.domain.call import Reading, Verdict
+from voicebot.domain.dialogue import (
+    appointment,
+    booking,
+    closed,
+    escalation,
+    halting,
+    identity,
+    keypad,
+    privacy,
+    routine,
+    topics,
+    urgency,
+)
 from voicebot.domain.dialogue.state import EXPECTS, Outcome, State, ask, first, local, tell, with_person
 from voicebot.domain.dialogue.transfer import after
 from voicebot.domain.effects import Effect, Forget, HangUp, Release, SaveTicket, WakeAt
@@ -36,6 +48,7 @@ from voicebot.domain.events import (
     Unknown,
     Woke,
 )
+from voicebot.domain.french import fold
 from voicebot.domain.understanding.reading import Context, read
 
 PATIENCE = timedelta(seconds=5)
@@ -62,7 +75,7 @@ def step(state: State, event: Event) -> Outcome:
         case Pressed():
             return _pressed(state, event)
         case FellSilent(at=at):
-            return replace(state, listening=True), _alarm(state, at)
+            return replace(routine.heard_out(state), listening=True), _alarm(state, at)
         case Woke(alarm="silence", at=at):
             return _silence(state, at)
         case Woke(alarm="keys", at=at):
@@ -93,9 +106,10 @@ def _started(state: State, event: Started) -> Outcome:
     now = [c.text for c in state.practice.consignes if event.at < c.until]
     greeting = (
         tell("greeting", practice=state.practice.name),
+        *closed.announced(state.practice, event.at),
         *(tell("consigne", text=text) for text in now),
     )
-    return first(greeting, ask(state, "open"))
+    return first(greeting, ask(state, "open", routine.FIRST))
 
 
 def _said(state: State, said: Said) -> Outcome:
@@ -108,9 +122,10 @@ def _said(state: State, said: Said) -> Outcome:
         before=before,
         listening=False,
     )
+    state = privacy.respected(state, said.text)
     urgent = urgency.gate(state, said)
     if urgent is not None:
-        return urgent
+        return _besides(urgent, said)
     if state.with_human:
         return state, ()
     if state.asked == "urgency":
@@ -119,7 +134,28 @@ def _said(state: State, said: Said) -> Outcome:
         return state, (tell("still_ringing"),)
     if state.waiting == "write":
         return state, (tell("one_moment"),)
+    if (broken := halting.heard(state, said)) is not None:
+        return broken
+    return _answered(replace(state, halting=False), said)
+
+
+def _answered(state: State, said: Said) -> Outcome:
+    """The answers to everybody's question, and to what comes of it, first."""
+    match state.asked:
+        case "routine":
+            return _resumed(routine.to_question(state, said), replace(state, asked="open", parked=None))
+        case "what":
+            return _resumed(routine.told(state, said), replace(state, asked="open", verdict=Verdict()))
+        case "open" if (
+            state.routine == "put" and not state.topic and not topics.REPEAT.search(fold(said.text))
+        ):
+            return _resumed(routine.to_greeting(state, said), replace(state, routine="settled"))
     return _understood(state, said)
+
+
+def _resumed(next_: Outcome | Said, state: State) -> Outcome:
+    """What is left to understand, in the state in which it is; or what is done instead."""
+    return _understood(state, next_) if isinstance(next_, Said) else next_
 
 
 def _pressed(state: State, event: Pressed) -> Outcome:
@@ -144,7 +180,22 @@ def _understood(state: State, said: Said) -> Outcome:
     reading = _read(state, said)
     if reading.kind == "urgent" and (question := urgency.doubt(state, said)):
         return question
+    if (question := routine.alone(state, said, reading)) is not None:
+        return question
     return topics.heard(state, said.text, said.confidence, reading, said.at)
+
+
+def _besides(outcome: Outcome, said: Said) -> Outcome:
+    """What else an emergency's caller wanted is not lost: an appointment to cancel is left to humans."""
+    state, effects = outcome
+    if state.level != "emergency" or state.with_human:
+        return outcome
+    told = (state.parked, said) if state.parked else (said,)
+    kinds = {_read(replace(state, asked="open", topic=None), each).category for each in told}
+    if "cancellation" not in kinds:
+        return outcome
+    state, left = appointment.left(state, said.at)
+    return state, (*effects, *left)
 
 
 def _read(state: State, said: Said) -> Reading:
@@ -165,9 +216,9 @@ def _retracted(state: State) -> Outcome:
 def _unheard(state: State, event: Unheard) -> Outcome:
     if event.why == "noise" or state.with_human or state.waiting == "human":
         return state, _alarm(state, event.at) if state.listening else ()
-    if state.level == "emergency":
+    if state.level == "emergency" or state.overheard:
         return urgency.insist(state, event.at)
-    if state.asked == "urgency":
+    if state.asked in ("urgency", "what"):
         return _unanswered(state, event.at)
     return topics.missed(state, event.at)
 
@@ -179,14 +230,16 @@ def _alarm(state: State, at: datetime) -> tuple[Effect, ...]:
 def _silence(state: State, at: datetime) -> Outcome:
     if state.with_human:
         return state, ()
-    if state.level == "emergency":
+    if state.level == "emergency" or state.overheard:
         return urgency.insist(state, at)
     if state.waiting == "human":
         return state, (tell("still_ringing"),)
     if state.waiting:
         return state, (tell("one_moment"),)
-    if state.asked == "urgency":
+    if state.asked in ("urgency", "what"):
         return _unanswered(state, at)
+    if state.halting:
+        return halting.question(state, Said(at, state.words[-1]))
     return _nothing_said(replace(state, silences=state.silences + 1), at)
 
 
@@ -210,7 +263,10 @@ def _returned(state: State, event: TransferEnded) -> Outcome:
     """A human gave the caller back: we are there again. What was under way before is over."""
     handover = after(state.handover, event.outcome, event.target)
     given_back = topics.given_back(state)
-    state = replace(topics.finished(state), handover=handover, before=None, parked=None, misses=0, silences=0)
+    state = replace(
+        topics.finished(state), handover=handover, before=None, parked=None, overheard=False, misses=0,
+        silences=0,
+    )  # fmt: skip
     if state.level == "emergency":
         return first(given_back, urgency.again(state))
     return first((*given_back, tell("returned")), ask(state, "more"))
@@ -239,11 +295,12 @@ def _result(state: State, event: Event) -> Outcome:
             return first(booking.to_check(state, booked, at), done)
         case Moved(appointment=moved), "write":
             return _done(state, "moved", "Move", slot=moved.slot)
-        case Cancelled(), "write":
-            return _done(state, "cancelled", "Cancel")
+        case Cancelled(at=at), "write":
+            return first(appointment.to_tell(state, at), _done(state, "cancelled", "Cancel"))
         case TicketSaved(), "write":
             if state.topic == "callback":
-                return _done(state, "callback_saved", "callback")
+                gently = "" if escalation.offers_today(state) else "_gently"
+                return _done(state, f"callback_saved{gently}", "callback")
             return _done(state, "ticket_saved", "SaveTicket")
     return state, _late(event)
 
@@ -291,7 +348,10 @@ def _engine_failed(state: State, event: Failed) -> Outcome:
     state = replace(state, voiceless=voiceless, owed="Panne technique pendant l'appel")
     if state.level == "emergency" or state.waiting == "human":
         return state, ()
-    if state.asked == "urgency":  # what could not be asked or heard is unclear, and that counts as yes
+    if state.asked in (
+        "urgency",
+        "what",
+    ):  # what could not be asked or heard is unclear, and that counts as yes
         return urgency.unanswered(state, event.at)
     return first(tell("trouble"), escalation.seek(state, "Panne technique", event.at, "transfer"))
 

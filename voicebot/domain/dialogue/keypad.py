@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from voicebot.domain.dialogue.state import Outcome, Question, State
+from voicebot.domain.dialogue.state import EXPECTS, Outcome, Question, State
 from voicebot.domain.effects import WakeAt
 
 PERSON = "une secrétaire"
@@ -25,7 +25,7 @@ def words(state: State, key: str) -> str | None:
         return PERSON
     if state.asked == "choice":
         return ORDINALS.get(key)
-    return YES_NO.get(key) if state.asked in ("confirm", "shown_phone", "urgency") else None
+    return YES_NO.get(key) if EXPECTS[state.asked] == "yes_no" else None
 
 
 def keyed(state: State, key: str, at: datetime) -> Outcome:

@@ -12,6 +12,13 @@ ESSENTIAL = frozenset({"offers", "question", "text", "slot", "person", "number",
 LINES = """
 greeting practice
 consigne text
+closed
+closed_own text
+closed_116117
+closed_15
+ask_first
+ask_routine
+ask_what
 ask_open
 ask_open_again
 ask_open_more
@@ -30,9 +37,19 @@ information text
 emergency_nobody
 urgency_question question
 urgency_doubt
+urgency_speech
+rule_says text
+overheard
+overheard_again
+overheard_wait
+emergency_child
+emergency_child_again
 not_urgent
 urgent
 urgent_nobody
+urgent_call_back
+urgent_closed_116117
+urgent_closed_15
 same_day_offer offers doctors
 same_day_offer_one offers doctors
 same_day_none
@@ -49,6 +66,7 @@ ask_callback_phone
 ask_shown_phone number
 no_number phone
 callback_saved
+callback_saved_gently
 ask_wish
 ask_wish_again
 no_slot

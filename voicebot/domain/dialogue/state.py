@@ -12,12 +12,12 @@ from voicebot.domain.dialogue.transfer import Handover
 from voicebot.domain.effects import Effect, Expects, Say
 from voicebot.domain.events import Said
 from voicebot.domain.practice import Practice
-from voicebot.domain.triage.rules import Rules
+from voicebot.domain.triage.rules import Rule, Rules
 
 Topic = Literal["booking", "move", "cancellation", "message", "callback", "same_day"]
 Question = Literal[
     "open", "wish", "choice", "name", "spelling", "birth_date", "phone", "which", "message",
-    "shown_phone", "confirm", "correction", "urgency", "more",
+    "shown_phone", "confirm", "correction", "urgency", "routine", "what", "free", "more",
 ]  # fmt: skip
 EXPECTS: dict[Question, Expects] = {
     "open": "open",
@@ -33,9 +33,13 @@ EXPECTS: dict[Question, Expects] = {
     "confirm": "yes_no",
     "correction": "open",
     "urgency": "yes_no",
+    "routine": "yes_no",
+    "what": "open",
+    "free": "yes_no",
     "more": "open",
 }
 Waiting = Literal["patients", "appointments", "slots", "hold", "write", "human"]
+Routine = Literal["owed", "put", "settled"]
 Outcome = tuple["State", tuple[Effect, ...]]
 
 
@@ -89,6 +93,12 @@ class State:
     level: Level | None = None
     """Acted upon; never lowered."""
     advice: str = "15"
+    rule: str = ""
+    """The rule that was acted on; empty = none of the book."""
+    overheard: bool = False
+    """An aggressor may be listening: no number is said aloud."""
+    routine: Routine = "owed"
+    """Whether everybody's question, "est-ce urgent ?", was heard out, and answered or overtaken."""
     verdict: Verdict = Verdict()
     denied: frozenset[str] = frozenset()
     """Rules the caller clearly said no to; they stay on what is left for humans."""
@@ -117,6 +127,12 @@ class State:
     """The voice failed in this call: only what was rendered beforehand is sure to be heard."""
     done: tuple[str, ...] = ()
     """What was committed in this call, by effect name; "callback" is a ticket to ring back."""
+    left: frozenset[str] = frozenset()
+    """What an emergency's caller also wanted and humans were told of: kinds of tickets."""
+    halting: bool = False
+    """The last utterance was broken off again and again; they were given time."""
+    confidential: bool = False
+    """Nobody of the family may learn of it: no number is used that was not given for this."""
     objected: bool = False
     """The caller does not want to be transcribed: no ticket has their words, which are destroyed."""
     ended: bool = False
@@ -126,6 +142,11 @@ class State:
     def practice(self) -> Practice:
         """The practice called."""
         return self.setting.practice
+
+    @property
+    def acted_on(self) -> Rule | None:
+        """The rule whose action is under way."""
+        return next((rule for rule in self.setting.rules.rules if rule.id == self.rule), None)
 
     @property
     def tried_human(self) -> bool:

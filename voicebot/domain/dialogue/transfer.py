@@ -61,15 +61,19 @@ class Handover:
         return any(attempt.outcome == "answered" for attempt in self.tried)
 
 
-def order(practice: Practice, channel: Channel, level: Level | None, at: datetime) -> tuple[str, ...]:
-    """Whom to ring at this moment, by id; `PAGE` is the live page. `at` is aware.
+def order(
+    practice: Practice, channel: Channel, level: Level | None, at: datetime, wished: str = ""
+) -> tuple[str, ...]:
+    """Whom to ring at this moment, by id; `PAGE` is the live page. `at` is aware. `wished`: whom a rule wants
+    rung first, if they may be rung now.
 
     A web call can reach the live page only. A phone call rings telephones, and the page as a last resort:
     for what is urgent, or where no telephone may be rung but somebody is expected at the page.
     """
     if channel != "phone":
         return (PAGE,)
-    telephones = tuple(target.id for target in practice.targets if may_ring(practice, target, level, at))
+    may = [target.id for target in practice.targets if may_ring(practice, target, level, at)]
+    telephones = tuple(sorted(may, key=lambda target: target != wished))
     page = level is not None or (not telephones and on_duty(practice, practice.humans, at))
     return (*telephones, PAGE) if page else telephones
 

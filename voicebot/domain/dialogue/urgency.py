@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from voicebot.domain.call import Evidence, Level, Verdict
+from voicebot.domain.dialogue import overheard, rule_words
+from voicebot.domain.dialogue.closed import sends_to
 from voicebot.domain.dialogue.escalation import begun, reason, ring, whom_to_call
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell
-from voicebot.domain.effects import Effect, Release
+from voicebot.domain.effects import Effect, Release, Say
 from voicebot.domain.events import PartlySaid, Said
 from voicebot.domain.french import answer
 from voicebot.domain.triage.judging import judge
@@ -14,6 +16,8 @@ from voicebot.domain.triage.judging import judge
 SOUNDS_URGENT = "semble_urgent"
 """Stands for a rule where only the statistical reading was alarmed."""
 RANK: dict[Level | None, int] = {None: 0, "urgent": 1, "emergency": 2}
+GRAVEST = frozenset({"15", "112"})
+"""Numbers that no later words lead away from."""
 
 
 def gate(state: State, said: Said) -> Outcome | None:
@@ -23,16 +27,26 @@ def gate(state: State, said: Said) -> Outcome | None:
     """
     text = said.text
     verdict = _undenied(state, judge(state.setting.rules, state.words), text)
-    if state.level == "emergency":
-        return again(state)
+    if state.level == "emergency" and (graver := _graver(state, verdict)):
+        return act(state, graver, said.at)
     if verdict.action == "act" and RANK[verdict.level] > RANK[state.level]:
         return act(state, verdict, said.at)
+    if state.overheard and not state.with_human:
+        return _may_they_talk(state, text)
+    if state.level == "emergency":
+        return again(state)
     if state.asked == "urgency":
         return None if answer(text) == "no" else act(state, state.verdict, said.at)
     if verdict.action == "ask" and RANK[verdict.level] > RANK[state.level]:
-        state = replace(state, verdict=verdict, asked="urgency", parked=said, silences=0)
-        return ask(state, "urgency", "urgency_question", question=verdict.question)
+        return put(state, verdict, said)
     return None
+
+
+def put(state: State, verdict: Verdict, said: Said, phrase: str = "urgency_question") -> Outcome:
+    """The one closed question of a verdict in doubt; what was said waits for its answer."""
+    state = replace(state, verdict=verdict, parked=said, silences=0, routine="settled")
+    values = {"question": verdict.question} if phrase == "urgency_question" else {}
+    return ask(state, "urgency", phrase, **values)
 
 
 def partly(state: State, heard: PartlySaid) -> Outcome:
@@ -56,8 +70,7 @@ def doubt(state: State, said: Said) -> Outcome | None:
     if state.level or SOUNDS_URGENT in state.denied:
         return None
     evidence = Evidence(SOUNDS_URGENT, "urgent", "uncertain", said.text)
-    verdict = Verdict("urgent", "ask", (evidence,))
-    return ask(replace(state, verdict=verdict, parked=said), "urgency", "urgency_doubt")
+    return put(state, Verdict("urgent", "ask", (evidence,)), said, "urgency_doubt")
 
 
 def denied(state: State) -> State:
@@ -73,34 +86,74 @@ def unanswered(state: State, at: datetime) -> Outcome:
 
 def act(state: State, verdict: Verdict, at: datetime) -> Outcome:
     """Do what an emergency or an urgent call needs, whatever was going on."""
-    level = verdict.level
+    level, rule = verdict.level, rule_words.leading(state.setting.rules, verdict)
     effects: list[Effect] = [Release(state.hold)] if state.hold else []
     state = replace(
-        state, level=level, verdict=verdict, advice=state.practice.sends_to(verdict.advice),
-        hold=None, offers=(), asked="open", before=None,
+        state, level=level, verdict=verdict, rule=rule.id if rule else "",
+        advice=sends_to(state.practice, verdict.advice, at), overheard=verdict.advice in overheard.ADVICE,
+        routine="settled", hold=None, offers=(), asked="open", before=None,
     )  # fmt: skip
     if state.with_human:
         return replace(state, waiting=None), tuple(effects)
-    if level == "emergency":
-        effects.append(whom_to_call(state, again=False))
-    else:
-        effects.append(tell("urgent"))
-    return first(effects, ring(begun(state, reason(level), at)))
+    if state.overheard:
+        state, said = overheard.asked(state)
+        return first((*effects, *said), ring(begun(state, overheard.REASON, at)))
+    return first((*effects, *_told(state)), ring(begun(state, reason(level), at)))
 
 
 def insist(state: State, at: datetime) -> Outcome:
     """An emergency caller is still here and nobody has come: say it again, and ring again."""
-    _, say = again(state)
+    state, say = again(state)
     if state.waiting == "human":
         return state, say
-    return first(say, ring(begun(state, reason("emergency"), at)))
+    return first(say, ring(begun(state, overheard.REASON if state.overheard else reason(state.level), at)))
 
 
 def again(state: State) -> Outcome:
     """An emergency caller who is with nobody hears again whom to call."""
     if state.with_human:
         return state, ()
-    return state, (whom_to_call(state),)
+    return overheard.asked(state, again=True) if state.overheard else (state, (whom_to_call(state),))
+
+
+def _told(state: State) -> tuple[Say, ...]:
+    """What is said at once. Urgent: the rule's own sentence, or its number and that somebody is rung."""
+    if state.level == "emergency":
+        return (whom_to_call(state, again=False),)
+    rule = state.acted_on
+    if rule and rule.say:
+        return (whom_to_call(state, again=False),)
+    number = (whom_to_call(state, again=False),) if rule and rule.advice != "15" else ()
+    return (*number, tell("urgent"))
+
+
+def _may_they_talk(state: State, text: str) -> Outcome:
+    """The answer of a caller who may be overheard; whatever is not a yes keeps the number unsaid."""
+    free = overheard.can_talk(text)
+    if free is None:
+        return overheard.asked(state, again=True)
+    if not free:
+        return overheard.not_free(state)
+    state = replace(state, overheard=False, asked="open")
+    return state, (whom_to_call(state, again=False),)
+
+
+def _graver(state: State, verdict: Verdict) -> Verdict | None:
+    """What else an emergency's caller says may need the 15 instead of another number: a means or an act after
+    dark thoughts, a wound after a blow. In doubt too, unless saying it aloud could harm them."""
+    if state.advice in GRAVEST:
+        return None
+    known, rules = state.verdict.evidence, state.setting.rules
+    heard = {(e.rule, status) for e in known for status in {e.status, "uncertain"}}
+    grave = {rule.id for rule in rules.rules if rule.level == "emergency" and rule.advice in GRAVEST}
+    new = tuple(
+        e
+        for e in verdict.evidence
+        if e.rule in grave
+        and (e.rule, e.status) not in heard
+        and (e.status == "present" or not state.overheard)
+    )
+    return replace(rule_words.weighed(rules, new), evidence=(*new, *known)) if new else None
 
 
 def _undenied(state: State, verdict: Verdict, text: str) -> Verdict:
@@ -109,10 +162,4 @@ def _undenied(state: State, verdict: Verdict, text: str) -> Verdict:
         return verdict
     anew = {e.rule for e in judge(state.setting.rules, (text,)).evidence if e.status == "present"}
     left = tuple(e for e in verdict.evidence if e.rule not in state.denied or e.rule in anew)
-    if left == verdict.evidence:
-        return verdict
-    if not left:
-        return Verdict()
-    level = max((e.level for e in left), key=lambda level: RANK[level])
-    sure = any(e.status == "present" and e.level == level for e in left)
-    return replace(verdict, level=level, action="act" if sure else "ask", evidence=left)
+    return verdict if left == verdict.evidence else rule_words.weighed(state.setting.rules, left)

@@ -132,6 +132,7 @@ def values(practice: Practice, today: date) -> Iterator[str]:
     yield from (day(today + timedelta(days=n)) for n in range(practice.horizon_days))
     yield from (consigne.text for consigne in practice.consignes)
     yield from practice.information.values()
+    yield from (practice.closed_message,) if practice.closed_message else ()
     yield from (f"{n:02d}{mark}" for mark in (",", ".") for n in range(100))
     yield from (_of_month(d, m) for m in range(1, 13) for d in range(1, DAYS_OF[m - 1] + 1))
     yield from (f"{year}{mark}" for mark in (",", ".") for year in range(today.year, today.year - 105, -1))

@@ -89,6 +89,8 @@ class Rule:
     emergency's names the number of *this* rule: where the verdict's is another, it must not be said."""
     reach: str = ""
     """Id of the practice's telephone target rung first; empty, or a practice without it = its order."""
+    same_day: bool = True
+    """False: with nobody to answer, no time today is offered but a call back: a death, a violence."""
     vanished_counts: bool = False
     """A sign that went away is still this sign (stroke, fainting)."""
     source: str = ""

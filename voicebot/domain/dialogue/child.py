@@ -1,0 +1,19 @@
+"""Whether a child is calling: they are told what to do in simple words that suit anybody, and to stay."""
+
+import re
+from collections.abc import Sequence
+
+from voicebot.domain.french import fold
+
+_CHILD = re.compile(
+    r"\b(?:maman|papa|mamie|papi|papy|mamy|nounou|tata|tonton)"
+    r" (?:elle|il|y|est (?:par terre|tombee?|morte?))\b"
+    r"|\bj ai (?:[4-9]|1[0-3]|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize) ans\b"
+    r"|\b(?:je suis|suis) (?:un enfant|une enfant|petite?|une petite fille|un petit garcon)\b"
+)
+"""« Maman, elle… » as a child says it; an adult who does hears a sentence that is right for them too."""
+
+
+def speaks(words: Sequence[str]) -> bool:
+    """`words`: the caller's utterances."""
+    return any(_CHILD.search(fold(said)) for said in words)
