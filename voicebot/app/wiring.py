@@ -42,6 +42,7 @@ from voicebot.app.service import Description, Service
 from voicebot.app.switchboard import alive, answering, switchboard
 from voicebot.app.voicemail import Voicemail
 from voicebot.conversation import Ports
+from voicebot.domain.dialogue import rule_words
 from voicebot.domain.dialogue.state import Setting
 from voicebot.domain.dialogue.wording import Phrases, clauses, closed, sentences, values
 from voicebot.domain.effects import Say
@@ -273,12 +274,13 @@ def sentences_of(books: Books) -> Iterator[str]:
     """What a first call needs, as it is read out."""
     for practice in books.practices.values():
         yield from map(read_out, sentences(books.phrases, practice))
+        yield from map(read_out, rule_words.sentences(books.rules_of(practice.id), practice))
 
 
 def values_of(books: Books) -> Iterator[str]:
     """Urgency questions, and the days, hours and names that answers are put together from, as read out."""
     for rules in dict.fromkeys((books.shipped, *books.own.values())):
-        yield from (read_out(rule.question or rules.question) for rule in rules.rules)
+        yield from map(read_out, rule_words.questions(rules))
     for practice in books.practices.values():
         yield from map(read_out, values(practice, datetime.now(practice.zone).date()))
 

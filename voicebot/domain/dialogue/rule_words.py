@@ -40,6 +40,12 @@ def weighed(rules: Rules, evidence: Sequence[Evidence]) -> Verdict:
     )
 
 
+def question(rules: Rules, rule: str) -> str:
+    """The closed question of that rule; that of no rule of the book is its own."""
+    known = next((each for each in rules.rules if each.id == rule), None)
+    return (known.question or rules.question) if known else rule
+
+
 def sentence(rule: Rule, practice: Practice) -> str:
     """The rule's own sentence with its places filled; empty = it has none."""
     number = practice.number_of(rule.advice)
@@ -47,8 +53,11 @@ def sentence(rule: Rule, practice: Practice) -> str:
 
 
 def sentences(rules: Rules, practice: Practice) -> Iterator[str]:
-    """Every sentence and question of the rules, to be rendered before a call: emergencies first."""
+    """The clauses of every rule's own sentence, filled for the practice: emergencies first."""
     for rule in sorted(rules.rules, key=lambda rule: rule.level != "emergency"):
-        if rule.say:
-            yield from (c for c in map(str.strip, sentence(rule, practice).split("|")) if c)
+        yield from (c for c in map(str.strip, sentence(rule, practice).split("|")) if c)
+
+
+def questions(rules: Rules) -> Iterator[str]:
+    """Every closed question a rule may ask, once."""
     yield from dict.fromkeys((rules.question, *(rule.question for rule in rules.rules if rule.question)))

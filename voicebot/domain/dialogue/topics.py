@@ -39,7 +39,10 @@ OBJECTION = re.compile(
     r"|\bpas (?:d |de )(?:enregistrement|transcription)"
 )
 """Said of the call, not of what was or was not noted: "mon rendez-vous n'est pas enregistré" is none."""
-REPEAT = re.compile(r"^(pardon|comment|hein|quoi)\b|repete|pas compris|pas entendu|plus lentement")
+REPEAT = re.compile(
+    r"^(?:pardon|comment|hein|quoi)(?: (?:pardon|comment|quoi|madame|monsieur|ca|deja|vous dites|vous disiez"
+    r"|vous avez dit|s il vous plait))*$|repete|pas compris|pas entendu|plus lentement"
+)
 GOODBYE = re.compile(r"\b(au revoir|bonne journee|bonne soiree|c est tout|ca sera tout|merci c est bon)\b")
 KEPT = re.compile(
     r"\b(?:vous|le cabinet|docteur|secretaire) (?:l |les |me |m )?a(?:vez)?\b(?!.*\d)"

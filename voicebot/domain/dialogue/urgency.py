@@ -36,7 +36,7 @@ def gate(state: State, said: Said) -> Outcome | None:
     if state.level == "emergency":
         return again(state)
     if state.asked == "urgency":
-        return None if answer(text) == "no" else act(state, state.verdict, said.at)
+        return _besides(state, said) if answer(text) == "no" else act(state, state.verdict, said.at)
     if verdict.action == "ask" and RANK[verdict.level] > RANK[state.level]:
         return put(state, verdict, said)
     return None
@@ -74,8 +74,16 @@ def doubt(state: State, said: Said) -> Outcome | None:
 
 
 def denied(state: State) -> State:
-    """The caller clearly said no: the call is unlocked, the flag stays visible to humans."""
-    rules = {e.rule for e in state.verdict.evidence}
+    """The caller clearly said no: the call is unlocked, the flag stays visible to humans. They said it of
+    what was asked; another emergency that was in doubt has its own question."""
+    evidence = state.verdict.evidence
+    put = evidence and rule_words.question(state.setting.rules, evidence[0].rule)
+    rules = {
+        e.rule
+        for e in evidence
+        if e.status == "uncertain"
+        and (e.level != "emergency" or rule_words.question(state.setting.rules, e.rule) == put)
+    }
     return replace(state, denied=state.denied | rules, verdict=Verdict(), asked="open", parked=None)
 
 
@@ -114,6 +122,18 @@ def again(state: State) -> Outcome:
     if state.with_human:
         return state, ()
     return overheard.asked(state, again=True) if state.overheard else (state, (whom_to_call(state),))
+
+
+def _besides(state: State, said: Said) -> Outcome | None:
+    """After a clear no: what else was heard that they did not say no to; None: nothing, the call is unlocked.
+    An urgent fall is no less one because the head took no blow."""
+    parked, state = state.parked, denied(state)
+    rest = _undenied(state, judge(state.setting.rules, state.words), said.text)
+    if RANK[rest.level] <= RANK[state.level]:
+        return None
+    if rest.action == "act":
+        return act(state, rest, said.at)
+    return put(state, rest, parked or said) if rest.level == "emergency" else None
 
 
 def _told(state: State) -> tuple[Say, ...]:

@@ -255,6 +255,12 @@ CUES: tuple[Cue, ...] = (
         rf"|est) (?:\w+ ){{0,3}}{MACHINE}",
         human=4,
     ),
+    _cue(
+        r"(?:suis|est|sommes) (?:\w+ ){0,3}(?:en bas|devant|dehors|a la porte|sur le palier|dans la rue)"
+        r" (?:\w+ ){0,6}(?:fermee?|ouvre|ouvrez|ouvert|ouvrir|sonne|code|porte|personne|repond)",
+        human=7,
+        information=-3,
+    ),
     _cue(r"n y a (?:plus |pas )?personne", human=-6),
     _cue(rf"{PERSON} (?:qui|m a|m avait|nous a|vous a|a dit|du docteur|d en face)", human=-4),
     # Nothing to serve yet
