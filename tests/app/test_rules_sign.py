@@ -91,7 +91,7 @@ def test_rules_whose_examples_fail_are_not_signed(settings):
 
 def test_faulty_rules_are_not_signed(settings):
     change(settings, "level: emergency", "level: emergencia")
-    with pytest.raises(FaultyFile, match="own.yaml:5"):
+    with pytest.raises(Faulty, match="own.yaml:5:12"):
         call(rules_sign, settings, "--by", "Dr Moreau")
 
 

@@ -4,7 +4,7 @@ All is checked first, examples and counter-examples too; what changed since the 
 """
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +12,12 @@ from pathlib import Path
 from voicebot.adapters import practice_yaml, rules_yaml
 from voicebot.adapters.rules_yaml import LAYERS
 from voicebot.app import rule_versions
+from voicebot.app.commands.carets import shown
+from voicebot.app.commands.rules_check import inspect
 from voicebot.app.rule_changes import Texts, changes
 from voicebot.app.rule_versions import Version
 from voicebot.domain.triage.rules import Rules
-from voicebot.errors import Fault, Faulty, FaultyFile
+from voicebot.errors import Faulty
 from voicebot.settings import Settings
 
 
@@ -38,9 +40,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise Faulty(f"cabinet inconnu : {args.practice} (connus : {', '.join(sorted(known))})")
     if not folder.is_dir():
         raise Faulty(f"{folder} : donnez le dossier des règles, pas un fichier : on les signe ensemble.")
-    texts = rule_versions.texts_of(folder)
-    texts = rule_versions.concerning(texts, args.practice) if args.practice else texts
-    rules = _checked(folder, (args.practice,) if args.practice else tuple(known), texts)
+    texts = _texts(folder, args.practice)
+    practices = (args.practice,) if args.practice else tuple(known)
+    _checked(folder, practices, settings)
+    rules = _loaded(folder, practices)
+    if _texts(folder, args.practice) != texts:
+        raise Faulty("Ces fichiers viennent de changer : relisez-les, puis recommencez. Rien n'est signé.")
     kept = settings.state / rule_versions.FOLDER
     last = _last(rule_versions.read(kept).versions, args.practice)
     for line in since(last, texts):
@@ -80,24 +85,27 @@ def receipt(signed: Version, rules: int) -> Iterator[str]:
     yield "Le service la reconnaît de lui-même ; les appels en cours gardent la leur."
 
 
-def _checked(folder: Path, practices: tuple[str, ...], texts: Texts) -> Mapping[str, Rules]:
-    """Each practice's rules as they will be once signed, "" for what is shipped. Raises Faulty with every
-    fault of every file, and every example that fails."""
-    whose = ["", *(practice for practice in practices if f"{LAYERS}/{practice}.yaml" in texts)]
-    rules: dict[str, Rules] = {}
-    faults: list[Fault] = []
-    for practice in whose:
-        try:
-            rules[practice] = rules_yaml.load(folder, practice, signed=True)
-        except FaultyFile as faulty:
-            faults += faulty.faults
+def _texts(folder: Path, practice: str) -> Texts:
+    texts = rule_versions.texts_of(folder)
+    return rule_versions.concerning(texts, practice) if practice else texts
+
+
+def _checked(folder: Path, practices: Collection[str], settings: Settings) -> None:
+    """Raises Faulty with all that `rules check` would say of what these practices' calls go through."""
+
+    others = [str(path) for path in (folder / LAYERS).glob("*.yaml") if path.stem not in practices]
+    faults = [fault for fault in inspect(folder, settings).faults if fault.file not in others]
     if faults:
-        raise FaultyFile(tuple(dict.fromkeys(faults)))
-    if wrong := [sentence for book in rules.values() for sentence in rules_yaml.check_examples(book)]:
-        raise Faulty(
-            "\n".join((*dict.fromkeys(wrong), "Rien n'est signé : les exemples doivent d'abord passer."))
-        )
-    return rules
+        told = (*(shown(fault) for fault in faults), "Rien n'est signé : corrigez d'abord ce qui précède.")
+        raise Faulty("\n".join(told))
+
+
+def _loaded(folder: Path, practices: Collection[str]) -> Mapping[str, Rules]:
+    """Each practice's rules as they will be once signed, "" for what is shipped. Raises FaultyFile."""
+    shipped = rules_yaml.load_book(folder)
+    layers = [path for path in sorted((folder / LAYERS).glob("*.yaml")) if path.stem in practices]
+    layered = rules_yaml.load_layers(shipped, layers, lambda _: True)
+    return {"": shipped.rules, **{practice: book.rules for practice, book in layered.items()}}
 
 
 def _last(versions: tuple[Version, ...], practice: str) -> Version | None:
