@@ -135,7 +135,7 @@ class Doubting:
     conditions: Mapping[str, Where]
     """Words that make a clause they begin a supposition."""
     phrases: Mapping[str, tuple[str, ...]]
-    """Ways to say supposed, exam, long_ago, over, recent, regulated."""
+    """Ways to say supposed, exam, long_ago, over, recent, now, errand, regulated."""
     births: frozenset[str] = frozenset()
     """"né", "accouché": for `qualifiers.PUERPERAL_HOURS` a date that follows is an age, not history."""
 

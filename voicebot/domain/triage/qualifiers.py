@@ -30,6 +30,9 @@ class Doubt(Flag):
     """ "si j'ai mal", "peur de faire un AVC", "mort d'un AVC", "radio de la poitrine"."""
     MISHEARD = auto()
     """It only sounds like the sign: "seigne"."""
+    ERRAND = auto()
+    """The caller's errand is a paper, a renewal or advice, and no word of theirs says that it is now: "il me
+    faut le certificat de mon accident"."""
 
 
 FAR_HOURS = 14 * 24.0
@@ -54,6 +57,8 @@ class Context:
     """Tokens that are verbs of stopping."""
     negators: Set[int]
     """`denies` and those that belong to a longer saying: what no longer works may be said by these too."""
+    errands: Set[int]
+    """Tokens of the utterances that are an errand."""
 
     def near(self, kind: str, clause: int) -> Sequence[Hit]:
         """The qualifying phrases of that kind in a clause."""
@@ -81,7 +86,27 @@ def context(
         elif (token.number is not None or token.text in how.as_a) and _far(tokens, i, language):
             said.setdefault("long_ago", {}).setdefault(clause[i], []).append(Hit("long_ago", i, i + 1))
     left = denies - _spent(hits) if denies else denies
-    return Context(tokens, clause, grains.breath, language, said, left, stopped, denies)
+    errands = _errands(tokens, clause, said)
+    return Context(tokens, clause, grains.breath, language, said, left, stopped, denies, errands)
+
+
+def _errands(
+    tokens: Sequence[Token], clause: Sequence[int], said: Mapping[str, Mapping[int, Sequence[Hit]]]
+) -> Set[int]:
+    """The tokens of the utterances in which an errand is named and nothing says that it is now."""
+    if "errand" not in said:
+        return frozenset()
+    ends = [*(i for i, token in enumerate(tokens) if token.mark and token.text == "…"), len(tokens)]
+    found: set[int] = set()
+    start = 0
+    for end in ends:
+        kinds = {
+            kind for kind in ("errand", "recent", "now") for c in clause[start:end] if c in said.get(kind, ())
+        }
+        if kinds == {"errand"}:
+            found.update(range(start, end))
+        start = end + 1
+    return found
 
 
 def qualifying(language: Language) -> dict[str, tuple[str, ...]]:
@@ -111,6 +136,8 @@ def doubts(ctx: Context, hit: Hit) -> Doubt:
         found |= Doubt.LONG_AGO
     if _supposed(ctx, hit):
         found |= Doubt.SUPPOSED
+    if hit.start in ctx.errands:
+        found |= Doubt.ERRAND
     return found
 
 
