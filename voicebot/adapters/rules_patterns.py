@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from voicebot.adapters.rules_items import Wrong, alternatives, item, words_of
@@ -126,7 +125,6 @@ def wordless(ways: Iterable[str], at: Where, language: Language, *, alone: bool 
             yield (at if alone else at.at(n)).fault(told("words_common", words=way))
 
 
-@lru_cache(maxsize=16384)
 def sounds(way: str, language: Language) -> tuple[str, ...] | None:
     """What a way to say something is matched by; None if it holds only words that are everywhere."""
     try:

@@ -1,18 +1,18 @@
 """Check the urgency rules: every mistake at once, with its place and how to mend it; examples tried.
 
-What does not stop the rules from working is counted, and shown with --notices: words written twice, patterns
-that add nothing. Exit code 2: there is something to mend.
+With --notices also what stops nothing from working: words written twice, patterns and rules that add nothing.
+Exit code 2: there is something to mend.
 """
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from voicebot.adapters import rules_review
 from voicebot.adapters.rules_book import Book, in_order
 from voicebot.adapters.rules_layers import layered
-from voicebot.adapters.rules_review import Review, review
 from voicebot.adapters.rules_yaml import LAYERS, read_book
 from voicebot.adapters.sentences import LANGUAGES, fault_at, told, written
 from voicebot.adapters.yaml_faults import hint
@@ -54,62 +54,68 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """0, or 2 after printing every fault."""
-    found = inspect(args.path or settings.rules, settings)
+    found = inspect(args.path or settings.rules, settings, notices=args.notices)
     for fault in (*found.faults, *found.warnings):
         print(shown(fault, args.lang), file=sys.stderr)
-    for notice in found.notices if args.notices else ():
+    for notice in found.notices:
         print(shown(notice, args.lang))
-    for line in told_of(found, args.notices):
+    for line in told_of(found):
         print(written(line, args.lang), file=sys.stderr if found.faults else sys.stdout)
     return 2 if found.faults else 0
 
 
-def told_of(found: Inspection, notices: bool = False) -> Iterator[Told]:
+def told_of(found: Inspection) -> Iterator[Told]:
     """The last lines of a check."""
     yield from found.summary
-    if found.notices and not notices:
-        yield told("check_notices", count=len(found.notices))
     if found.faults:
         yield told("check_faults", count=len(found.faults))
 
 
-def inspect(path: Path, settings: Settings) -> Inspection:
+def inspect(path: Path, settings: Settings, *, notices: bool = False) -> Inspection:
     """Everything about a file, a folder, or one practice's layer. A file of the folder in force is read with
     its neighbours, whose vocabulary it uses; a layer is read over the rules it lies on."""
     if path.parent.name == LAYERS and path.parent.parent.is_dir() and path.is_file():
-        return _inspect(path.parent.parent, [path], settings, shipped=False)
+        return _inspect(path.parent.parent, [path], settings, notices, shipped=False)
     if path.is_file() and path.resolve().parent == settings.rules.resolve():
         path = path.parent
-    return _inspect(path, sorted((path / LAYERS).glob("*.yaml")), settings)
+    return _inspect(path, sorted((path / LAYERS).glob("*.yaml")), settings, notices)
 
 
-def _inspect(folder: Path, layers: list[Path], settings: Settings, *, shipped: bool = True) -> Inspection:
+def _inspect(
+    folder: Path, layers: list[Path], settings: Settings, notices: bool, *, shipped: bool = True
+) -> Inspection:
     try:
         book, faults, sound = read_book(folder)
     except FaultyFile as faulty:
         return Inspection(faulty.faults)
     found = Inspection(faults)
     if shipped or faults:
-        tried = review(book, None if not faults else sound)
-        found += Inspection(tried.faults, notices=tried.notices)
-        if not (faults or tried.faults):
+        found += _tried(book, sound, notices)
+        if not found.faults:
             found += Inspection(summary=tuple(_summary(folder, book)))
     # Over a faulty book a layer would be told faults that are not its own.
     for layer in layers if not faults else ():
-        found += _layer(book, layer, settings)
+        found += _layer(book, layer, settings, notices)
     return Inspection(in_order(found.faults), found.warnings, found.notices, found.summary)
 
 
-def _layer(shipped: Book, path: Path, settings: Settings) -> Inspection:
+def _layer(shipped: Book, path: Path, settings: Settings, notices: bool) -> Inspection:
     """One practice's own."""
     try:
         book = layered(shipped, parse(path))
     except FaultyFile as faulty:
         return Inspection(faulty.faults)
-    tried: Review = review(book, book.own)
+    tried = _tried(book, book.own, notices)
     warnings = (*book.warnings, *_strangers(book, path, settings))
     summary = told("check_layer", file=str(path), count=len(book.own), gone=len(book.disabled))
     return Inspection(tried.faults, warnings, tried.notices, () if tried.faults else (summary,))
+
+
+def _tried(book: Book, rules: Collection[str], notices: bool) -> Inspection:
+    return Inspection(
+        rules_review.mistakes(book, rules),
+        notices=rules_review.notices(book, rules) if notices else (),
+    )
 
 
 def _strangers(book: Book, path: Path, settings: Settings) -> Iterator[Fault]:

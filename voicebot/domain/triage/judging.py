@@ -44,6 +44,13 @@ def judge(rules: Rules, utterances: Sequence[str]) -> Verdict:
     )
 
 
+def heard_by(rules: Rules, rule: str, utterances: Sequence[str]) -> Evidence | None:
+    """What `judge` has from one rule, without asking the others: to try a rule's examples."""
+    signs = read(rules, utterances)
+    asked = [found for found in awake(rules, signs) if found[0].id == rule]
+    return next((e for one, patterns in asked if (e := _evidence(one, patterns, signs))), None)
+
+
 def _evidence(rule: Rule, patterns: Sequence[Pattern], signs: Signs) -> Evidence | None:
     """The surest pattern of a rule, as evidence."""
     forgiven = Doubt.OVER if rule.vanished_counts else Doubt.NONE

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate, chain
 from types import MappingProxyType
 from typing import NamedTuple
@@ -99,6 +100,7 @@ def index(concepts: Mapping[str, Iterable[str]], idioms: Iterable[str] = (), *, 
     )
 
 
+@lru_cache(maxsize=32768)
 def keys(way: str, language: Language) -> Keys:
     """What a written phrase is matched by: its stems without grammar, "=word" kept as it is.
 
