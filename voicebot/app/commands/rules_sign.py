@@ -92,7 +92,6 @@ def _texts(folder: Path, practice: str) -> Texts:
 
 def _checked(folder: Path, practices: Collection[str], settings: Settings) -> None:
     """Raises Faulty with all that `rules check` would say of what these practices' calls go through."""
-
     others = [str(path) for path in (folder / LAYERS).glob("*.yaml") if path.stem not in practices]
     faults = [fault for fault in inspect(folder, settings).faults if fault.file not in others]
     if faults:
