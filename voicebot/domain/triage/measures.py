@@ -194,6 +194,7 @@ def _analysed(said: _Said, i: int) -> tuple[Measure, float, float] | None:
         if said.stem(j) in analyses and said.text(j + 1) not in units.glycated:
             return analyses[said.stem(j)]
     end = _decimal(said, i)[1]
+    end += said.text(end) in units.grams
     behind = end + (said.text(end) in units.of)
     return analyses.get(said.stem(behind)) if said.text(behind + 1) not in units.glycated else None
 
@@ -246,7 +247,7 @@ def _pressure(said: _Said, i: int) -> Iterator[Figure]:
     if said.text(j) in units.over:
         j += 1
     low = said.number(j)
-    named = (said.before(i, 5) | {said.text(i + 1), said.text(i + 2)}) & units.pressure
+    named = (said.before(i, 8) | {said.text(i + 1), said.text(i + 2)}) & units.pressure
     pair = low is not None and 3 <= low / units.pressure_scale < value and value >= 7
     if not named and j == i + 1 and said.text(i - 1) in units.dated:
         return
