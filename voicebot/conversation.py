@@ -19,7 +19,7 @@ from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import State
 from voicebot.domain.dialogue.wording import Phrases, clauses
 from voicebot.errors import FateUnknown, SlotTaken, Unavailable
-from voicebot.ports import Calendar, Clock, Journal, Reader, Tickets, Voice
+from voicebot.ports import Calendar, Clock, Ear, Journal, Reader, Tickets, Voice
 
 GRACE = timedelta(seconds=1)
 """Speech this soon after a turn takes the turn back (`pipeline.turns`): nothing irreversible before."""
@@ -47,6 +47,13 @@ class Ports:
     tickets: Tickets
     journal: Journal
     reader: Reader
+    ear: Ear | None = None
+    """None: only the rules listen for urgency."""
+
+    def read(self, said: on.Said) -> on.Said:
+        """With what the statistical models make of it."""
+        alarming = self.ear is not None and self.ear.alarmed(said.text)
+        return replace(said, scores=self.reader.scores(said.text), alarming=alarming)
 
 
 class Watcher(Protocol):
@@ -95,8 +102,7 @@ class Conversation:
 
     def preview(self, text: str) -> tuple[str, ...]:
         """The clauses that would be said if `text` were the caller's whole turn; nothing is done."""
-        said = on.Said(self._clock.now(), text, scores=self._ports.reader.scores(text))
-        _, wanted = step(self.state, said)
+        _, wanted = step(self.state, self._ports.read(on.Said(self._clock.now(), text)))
         return tuple(c for e in wanted if isinstance(e, do.Say) for c in clauses(self._phrases, e))
 
     async def quiet(self) -> None:
@@ -127,7 +133,7 @@ class Conversation:
 
     async def _fold(self, event: on.Event, group: asyncio.TaskGroup) -> None:
         if isinstance(event, on.Said):
-            event = replace(event, scores=self._ports.reader.scores(event.text))
+            event = self._ports.read(event)
             self._settled_at = event.at + GRACE
             await self._voice.hush()
         elif isinstance(event, on.Started):

@@ -55,6 +55,14 @@ class Reader(Protocol):
         ...
 
 
+class Ear(Protocol):
+    """A second, statistical opinion on how urgent something sounds; immediate (under 30 ms of CPU)."""
+
+    def alarmed(self, text: str) -> bool:
+        """Whether a closed question is worth asking. It never decides more than that."""
+        ...
+
+
 class Calendar(Protocol):
     """The practice's agenda. Deadline 3 s. Raises Unavailable; writes also FateUnknown."""
 

@@ -11,7 +11,15 @@ from pathlib import Path
 from telephony.bridge import bridge
 from telephony.transport import LineTransport
 from telephony.webrtc import answer
-from voicebot.adapters import models, pager_smtp, pager_webhook, reader_tfidf, stt_whisper, tts_kokoro
+from voicebot.adapters import (
+    ear_tfidf,
+    models,
+    pager_smtp,
+    pager_webhook,
+    reader_tfidf,
+    stt_whisper,
+    tts_kokoro,
+)
 from voicebot.adapters.calendar_sql import SqlCalendar
 from voicebot.adapters.database import Database, migrate
 from voicebot.adapters.journal_sql import SqlJournal
@@ -134,6 +142,10 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
     tell("Chargement de la reconnaissance vocale et de la voix…")
     engines = await asyncio.to_thread(load_engines, settings)
     reader = await asyncio.to_thread(reader_tfidf.load, settings.cache)
+    ear = await asyncio.to_thread(ear_tfidf.load, settings.cache)
+    tell(
+        f"Seconde oreille : statistique, sans règles ; elle pose une question à partir de {ear.threshold:g}."
+    )
     await asyncio.to_thread(_wake_up, shelf.books)
     clips = await _clips(engines.voice, shelf.books.phrases)
     tell("Phrases indispensables (la première fois, une à deux minutes)…")
@@ -149,7 +161,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
     ):
         hub, consignes = Hub(), Consignes(settings.state / "consignes.json")
         paging = Paging(store.tickets, pagers, partial(_live_page, settings), _now, hub.tickets_changed)
-        ports = Ports(store.calendar, Alarming(store.tickets, paging), store.journal, reader)
+        ports = Ports(store.calendar, Alarming(store.tickets, paging), store.journal, reader, ear)
         held = {id_of(caller) for caller in await alive(board)}
         if closed := await recover(ports, shelf.books, datetime.now(UTC), held, settings.machine):
             tell(

@@ -132,6 +132,8 @@ def _said(state: State, said: Said) -> Outcome:
         return _denied(state, said)
     if state.waiting == "human":
         return state, (tell("still_ringing"),)
+    if said.alarming and (question := urgency.doubt(state, said)):
+        return question
     if state.waiting == "write":
         return state, (tell("one_moment"),)
     if (broken := halting.heard(state, said)) is not None:

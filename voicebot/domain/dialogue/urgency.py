@@ -66,7 +66,7 @@ def partly(state: State, heard: PartlySaid) -> Outcome:
 
 
 def doubt(state: State, said: Said) -> Outcome | None:
-    """It sounds alarming though no rule fired: one closed question, once a call."""
+    """It sounds alarming to a statistical model though no rule fired: one closed question, once a call."""
     if state.level or SOUNDS_URGENT in state.denied:
         return None
     evidence = Evidence(SOUNDS_URGENT, "urgent", "uncertain", said.text)
