@@ -34,7 +34,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tests.fakes import ScriptedCaller, Silent, VirtualClock
-from voicebot.adapters import practice_yaml, prompts_yaml, reader_tfidf, rules_yaml
+from voicebot.adapters import ear_tfidf, practice_yaml, prompts_yaml, reader_tfidf, rules_yaml
 from voicebot.adapters.calendar_sql import SqlCalendar
 from voicebot.adapters.database import Database, migrate
 from voicebot.adapters.journal_sql import SqlJournal
@@ -109,6 +109,7 @@ class House:
     rules: Any
     phrases: Mapping[str, str]
     reader: Any
+    ear: Any
     template: Path
 
 
@@ -120,6 +121,7 @@ async def open_house(folder: Path, settings: Settings) -> House:
         rules_yaml.load(settings.rules),
         prompts_yaml.load(settings.prompts),
         reader_tfidf.load(settings.cache),
+        ear_tfidf.load(settings.cache),
         template,
     )
 
@@ -141,7 +143,7 @@ async def run(journey: Journey, house: House, folder: Path) -> Outcome:
         caller = ScriptedCaller(clock, journey.caller, journey.desk, journey.confidence, _ends(journey))  # type: ignore
         state = State(Setting(practice, house.rules), "call-1")
         watcher = Silent()
-        ports = Ports(calendar, tickets, journal, house.reader)
+        ports = Ports(calendar, tickets, journal, house.reader, house.ear)
         conversation = Conversation(state, ports, caller, house.phrases, clock, watcher)
         caller.conversation = conversation
         conversation.hear(Started(clock.now(), journey.channel, journey.number))

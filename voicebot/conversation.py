@@ -40,6 +40,20 @@ Revocable = do.FindPatients | do.FindAppointments | do.FindSlots
 
 
 @dataclass(frozen=True)
+class Read:
+    """What the statistical models make of an utterance, in a call and wherever one is examined."""
+
+    reader: Reader
+    ear: Ear | None = None
+    """None: only the rules listen for urgency."""
+
+    def __call__(self, said: on.Said) -> on.Said:
+        """The same with their opinion."""
+        alarming = self.ear is not None and self.ear.alarmed(said.text)
+        return replace(said, scores=self.reader.scores(said.text), alarming=alarming)
+
+
+@dataclass(frozen=True)
 class Ports:
     """The world of a conversation, besides its voice."""
 
@@ -48,12 +62,11 @@ class Ports:
     journal: Journal
     reader: Reader
     ear: Ear | None = None
-    """None: only the rules listen for urgency."""
 
-    def read(self, said: on.Said) -> on.Said:
-        """With what the statistical models make of it."""
-        alarming = self.ear is not None and self.ear.alarmed(said.text)
-        return replace(said, scores=self.reader.scores(said.text), alarming=alarming)
+    @property
+    def read(self) -> Read:
+        """What listens to every utterance besides the rules."""
+        return Read(self.reader, self.ear)
 
 
 class Watcher(Protocol):

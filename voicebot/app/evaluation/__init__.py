@@ -1,0 +1,1 @@
+"""How well urgency is noticed: labelled sentences, typed or spoken, through what a real call goes through."""
