@@ -49,7 +49,7 @@ class Read:
 
     def __call__(self, said: on.Said) -> on.Said:
         """The same with their opinion."""
-        alarming = self.ear is not None and self.ear.alarmed(said.text)
+        alarming = None if self.ear is None else self.ear.alarmed(said.text)
         return replace(said, scores=self.reader.scores(said.text), alarming=alarming)
 
 

@@ -11,6 +11,7 @@ in 1 ms a sentence against 44 to 74. It is not used.
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -64,6 +65,11 @@ def calibration() -> Calibration:
     """The shipped one."""
     kept = json.loads(files("voicebot").joinpath(f"data/{CALIBRATION}").read_text("utf8"))
     return Calibration(float(kept["threshold"]), str(kept["sentences"]))
+
+
+def fresh(cache: Path) -> TfidfEar:
+    """What it learnt, before any threshold: never alarmed."""
+    return TfidfEar(learnt("urgency", sentences(), cache, ranking), math.inf)
 
 
 def load(cache: Path) -> TfidfEar:

@@ -131,7 +131,6 @@ class Exchange:
         call_id, clock = phone.id if phone else new_call(self._machine), WallClock(practice.zone)
         past = phone.past if phone else None
         talks: list[Conversation] = []
-        hotwords = ", ".join((*(d.spoken for d in practice.doctors), *practice.vocabulary))
         state = past.state if past else State(Setting(practice, rules), call_id)
 
         async def ring(transfer: Transfer) -> TransferOutcome:
@@ -163,7 +162,9 @@ class Exchange:
 
         house, freed = self._house_of(clock), partial(self._hub.give_back, call_id)
         first = phone.first if phone else None
-        call = Call(line, house, ring, caption, hotwords, first=first, farewell=farewell, freed=freed)
+        call = Call(
+            line, house, ring, caption, practice.hotwords, first=first, farewell=farewell, freed=freed
+        )
         handle = phone.begin(call) if phone else call
         self._hub.open(call_id, practice.id, channel, clock.now(), handle, rules.version)
         return self._start(call_id, run(), phone)

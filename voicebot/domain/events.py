@@ -42,13 +42,14 @@ class PartlySaid:
 @dataclass(frozen=True)
 class Said:
     """A whole utterance. `confidence` 0..1 (typed text: 1). `scores`: a Reader's probability by class.
-    `alarming`: it sounds urgent to the statistical ear, which at most raises one question."""
+    `alarming`: it sounds urgent to the statistical ear, which at most raises one question; None: there is no
+    such ear, and the Reader's class "urgent" stands in for it."""
 
     at: datetime
     text: str
     confidence: float = 1.0
     scores: Mapping[str, float] = field(default_factory=dict)
-    alarming: bool = False
+    alarming: bool | None = None
 
 
 @dataclass(frozen=True)

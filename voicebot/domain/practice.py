@@ -152,6 +152,11 @@ class Practice:
     callback_within: timedelta = timedelta(hours=2)
 
     @property
+    def hotwords(self) -> str:
+        """What recognition is told to expect: the doctors' names and `vocabulary`."""
+        return ", ".join((*(doctor.spoken for doctor in self.doctors), *self.vocabulary))
+
+    @property
     def zone(self) -> ZoneInfo:
         """The practice's clock."""
         return ZoneInfo(self.timezone)

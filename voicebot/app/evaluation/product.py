@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from voicebot.adapters import ear_tfidf, practice_yaml, reader_tfidf, rules_yaml
+from voicebot.adapters import practice_yaml, reader_tfidf, rules_yaml
 from voicebot.conversation import Read
 from voicebot.domain.call import Level
 from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.events import FellSilent, PartlySaid, Said, Started, Unheard
 from voicebot.errors import Faulty
-from voicebot.ports import Transcript
+from voicebot.ports import Ear, Transcript
 from voicebot.settings import Settings
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -63,11 +63,10 @@ class Product:
         return state
 
 
-def product(settings: Settings, practice: str, *, ear: bool = True) -> Product:
-    """As the service has it; `ear` False: by the rules alone. Raises Faulty for an unknown practice."""
+def product(settings: Settings, practice: str, ear: Ear | None) -> Product:
+    """As the service has it, with that second ear. Raises Faulty for an unknown practice."""
     practices = practice_yaml.load_all(settings.practices)
     if practice not in practices:
         raise Faulty(f"cabinet inconnu : {practice} (connus : {', '.join(sorted(practices))})")
-    second = ear_tfidf.load(settings.cache) if ear else None
-    read = Read(reader_tfidf.load(settings.cache), second)
+    read = Read(reader_tfidf.load(settings.cache), ear)
     return Product(Setting(practices[practice], rules_yaml.load(settings.rules)), read)

@@ -180,7 +180,7 @@ def _denied(state: State, said: Said) -> Outcome:
 
 def _understood(state: State, said: Said) -> Outcome:
     reading = _read(state, said)
-    if reading.kind == "urgent" and (question := urgency.doubt(state, said)):
+    if said.alarming is None and reading.kind == "urgent" and (question := urgency.doubt(state, said)):
         return question
     if (question := routine.alone(state, said, reading)) is not None:
         return question
