@@ -18,7 +18,8 @@ from voicebot.domain.events import Said, Started
 from voicebot.settings import Settings
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
-ODD = "il est pas comme d'habitude depuis tout à l'heure il m'inquiète beaucoup"
+ODD = "le facteur a laissé un paquet chez la gardienne"
+"""Nothing to any rule; the ear may take it for what it likes."""
 
 
 @lru_cache
@@ -29,7 +30,7 @@ def begun() -> State:
     return step(state, Started(NOW, "web"))[0]
 
 
-def hears(state, text, alarming=False):
+def hears(state, text, *, alarming=False):
     return step(state, Said(NOW, text, alarming=alarming))
 
 

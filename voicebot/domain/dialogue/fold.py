@@ -132,10 +132,9 @@ def _said(state: State, said: Said) -> Outcome:
         return _denied(state, said)
     if state.waiting == "human":
         return state, (tell("still_ringing"),)
-    if said.alarming and (question := urgency.doubt(state, said)):
-        return question
     if state.waiting == "write":
-        return state, (tell("one_moment"),)
+        alarmed = urgency.doubt(state, said) if said.alarming else None
+        return alarmed or (state, (tell("one_moment"),))
     if (broken := halting.heard(state, said)) is not None:
         return broken
     return _answered(replace(state, halting=False), said)
@@ -172,6 +171,8 @@ def _denied(state: State, said: Said) -> Outcome:
     state = urgency.denied(state)
     if parked is None:
         return ask(state, "open")
+    if parked.alarming:
+        parked = replace(parked, alarming=False)  # these words were asked about
     outcome = _understood(replace(state, misses=0), replace(parked, at=said.at))
     if outcome[0].misses or outcome[0].waiting == "human":
         outcome = topics.advance(state, said.at) if topic else ask(state, "open", "ask_open_calm")
@@ -180,7 +181,8 @@ def _denied(state: State, said: Said) -> Outcome:
 
 def _understood(state: State, said: Said) -> Outcome:
     reading = _read(state, said)
-    if said.alarming is None and reading.kind == "urgent" and (question := urgency.doubt(state, said)):
+    alarming = reading.kind == "urgent" if said.alarming is None else said.alarming
+    if alarming and (question := urgency.doubt(state, said)):
         return question
     if (question := routine.alone(state, said, reading)) is not None:
         return question
