@@ -9,7 +9,7 @@ _CHILD = re.compile(
     r"\b(?:maman|papa|mamie|papi|papy|mamy|nounou|tata|tonton)"
     r" (?:elle|il|y|est (?:par terre|tombee?|morte?))\b"
     r"|\bj ai (?:[4-9]|1[0-3]|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize) ans\b"
-    r"|\b(?:je suis|suis) (?:un enfant|une enfant|petite?|une petite fille|un petit garcon)\b"
+    r"|\b(?:je suis|suis) (?:une? enfant|une petite fille|un petit garcon|trop petite?)\b"
 )
 """« Maman, elle… » as a child says it; an adult who does hears a sentence that is right for them too."""
 

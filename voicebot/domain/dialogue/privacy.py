@@ -16,7 +16,7 @@ _PRIVATE = re.compile(
     rf"\bsans (?:que |qu )?(?:{_FAMILY}|on|ils|elle|il) (?:le |la |l )?(?:sach\w+|soi\w*|appren\w+)"
     rf"|\b(?:{_FAMILY}|ils|elle|il) (?:ne )?(?:doi(?:t|vent)|faut) (?:pas|rien|jamais)"
     r" (?:le )?(?:savoir|etre)"
-    rf"|\bpas (?:que |qu )?(?:{_FAMILY}|ils|on) (?:le )?(?:sach\w+|soi\w*|appren\w+)"
+    rf"|\bpas (?:que |qu )?(?:{_FAMILY}|ils|on) (?:le |l )?(?:sach\w+|soi\w*|appren\w+)"
     rf"|\b(?:le |rien )?(?:dites|dire|direz|parle[rz]?)(?: \w+)? (?:pas|rien) a (?:{_FAMILY})"
     rf"|\b(?:pas|rien) (?:le )?(?:dire|parler) a (?:{_FAMILY})"
     r"|\ben (?:cachette|secret|toute discretion)\b|\bdiscretement\b|\bconfidentiel\w*|\bentre nous\b"
