@@ -179,7 +179,7 @@ async def test_what_the_rule_makes_of_it_is_said_at_once(parts, folder, opinion,
 async def test_the_rule_that_spoke_is_offered_first(parts):
     async with logged_in(parts) as client:
         form = await text_of(client, "/direct/passes/demo/b2/1/calme")
-    assert form.index('value="fievre"') < form.index('value="poitrine"')
+    assert form.index('value="fievre" selected') < form.index('value="poitrine"')
     assert "ne doit pas agir" in form
 
 
@@ -187,6 +187,13 @@ async def test_the_rule_that_spoke_is_offered_first(parts):
 async def test_no_sentence_or_a_speech_is_refused(parts, folder, sentence):
     async with logged_in(parts) as client:
         assert "Écrivez une phrase" in await teach(client, "urgent", sentence=sentence, rule="poitrine")
+    assert not (folder / "practices").exists()
+
+
+async def test_a_rule_is_chosen_by_somebody_never_by_chance(parts, folder):
+    async with logged_in(parts) as client:
+        assert "selected" not in await text_of(client, "/direct/passes/demo/a1/2/urgent")
+        assert "Choisissez la règle" in await teach(client, "urgent", sentence="ça serre", rule="")
     assert not (folder / "practices").exists()
 
 

@@ -73,6 +73,8 @@ async def learn(request: web.Request) -> web.StreamResponse:
     wrong = ""
     if not sentence or len(sentence) > LONGEST:
         wrong = f"Écrivez une phrase, de {LONGEST} caractères au plus."
+    elif not rule:
+        wrong = "Choisissez la règle."
     elif personal(sentence, past.person) and not fields.get("sure"):
         wrong = "Cette phrase désigne peut-être quelqu’un : corrigez-la, ou cochez la case."
     if wrong:
@@ -128,8 +130,8 @@ def shown(
     opinion = cast(Opinion, request.match_info["opinion"])
     service = request.app[SERVICE]
     assert service.past is not None
-    fired = (said.decision.rule,) if said.decision and said.decision.rule else ()
-    rules = nearest(service.past.books().rules_of(practice.id), sentence or said.words, fired)
+    fired = said.decision.rule if said.decision else ""
+    rules = nearest(service.past.books().rules_of(practice.id), sentence or said.words, (fired,))
     context: dict[str, Any] = {
         "practice": practice,
         "call": past,
@@ -139,7 +141,7 @@ def shown(
         "personal": personal(sentence, past.person),
         "near": rules[:NEAREST],
         "others": sorted(rules[NEAREST:], key=lambda each: (each.level, each.title)),
-        "rule": rule,
+        "rule": rule or fired,
         "wrong": wrong,
         "longest": LONGEST,
     }
