@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from voicebot.adapters.rules_layers import layered
-from voicebot.adapters.rules_review import check_examples, notices
-from voicebot.adapters.rules_yaml import LAYERS, load_book
+from voicebot.adapters.rules_review import mistakes, notices
+from voicebot.adapters.rules_yaml import LAYERS, load_book, read_book
 from voicebot.adapters.sentences import translated
 from voicebot.adapters.yaml_nodes import DEEPEST, LONGEST_FILE
 from voicebot.adapters.yaml_source import parse, parse_text
@@ -95,12 +95,13 @@ def told(work):
 
 
 def used(path: Path):
-    """Load the book, judge with it, and compare its rules."""
-    book = load_book(path)
+    """Judge with the book, try its examples and compare its rules, as far as they are whole."""
+    book, faults, sound = read_book(path)
     judge(book.rules, ["j'ai mal à la poitrine"])
-    check_examples(book.rules)
-    notices(book, frozenset(book.written))
-    return book
+    mistakes(book, sound)
+    notices(book, sound)
+    if faults:
+        raise FaultyFile(faults)
 
 
 @some

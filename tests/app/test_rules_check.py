@@ -200,8 +200,11 @@ def test_a_layer_of_nobody_and_a_telephone_that_is_not_there(capsys, settings):
     (folder / "dmo.yaml").write_text("change: [{rule: fièvre, words: [frissons]}]\n", encoding="utf8")
     (folder / "demo.yaml").write_text("change: [{rule: fièvre, reach: moreau}]\n", encoding="utf8")
     code, _, err = checked(capsys, settings)
-    assert code == 0
+    assert code == 2
     assert "aucun cabinet ne s'appelle « dmo » ; vouliez-vous dire « demo » ?" in err
+    (folder / "dmo.yaml").unlink()
+    code, _, err = checked(capsys, settings)
+    assert code == 0
     assert f"{folder / 'demo.yaml'}:1:32: ce cabinet n'a pas de téléphone « moreau »" in err
 
 

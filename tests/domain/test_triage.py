@@ -1,7 +1,11 @@
 """What the engine makes of spoken French, on a rule book small enough to read here."""
 
+import gc
+import weakref
+
 import pytest
 
+from voicebot.domain.triage import signs
 from voicebot.domain.triage.judging import judge
 from voicebot.domain.triage.rules import Heard, Measured, Pattern, Rule, Rules
 
@@ -169,3 +173,12 @@ def test_dark_thoughts_go_to_3114_unless_there_is_a_means():
 def test_nothing_said_is_no_verdict():
     assert outcome() == "nothing"
     assert outcome("", "  ", "…") == "nothing"
+
+
+def test_many_practices_books_stay_ready_and_one_that_was_replaced_goes():
+    books = [Rules({"douleur": ("mal",)}, (emergency("mal", clause("douleur")),)) for _ in range(30)]
+    ready = [signs._compiled(book) for book in books if judge(book, ["j'ai mal"]).action == "act"]
+    assert all(signs._compiled(book) is compiled for book, compiled in zip(books, ready, strict=True))
+    replaced = weakref.ref(books.pop())
+    gc.collect()
+    assert replaced() is None

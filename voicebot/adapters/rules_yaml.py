@@ -140,7 +140,8 @@ def _assembled(sources: list[Source], language: Language) -> Reading:
             sound |= set() if mistakes else {rule.id}
     rules = Rules(
         concepts,
-        tuple(one.rule for one in written.values()),
+        # A rule with a fault in it may hear nothing, or everything.
+        tuple(one.rule for id_, one in written.items() if id_ in sound),
         next((section.question for _, section, _ in files if section.question), Rules.question),
         tuple(way for _, section, _ in files for way in section.idioms),
         version(sources),

@@ -18,6 +18,7 @@ from voicebot.app import rule_versions
 from voicebot.app.rule_versions import Standing
 from voicebot.domain.dialogue.wording import Phrases
 from voicebot.domain.practice import Practice
+from voicebot.domain.triage.judging import judge
 from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Fault, FaultyFile
 from voicebot.settings import Settings
@@ -72,6 +73,9 @@ def read(settings: Settings) -> Books:
         raise FaultyFile(tuple(dict.fromkeys(faults)))
     shipped, layered, standings = rules
     own = {id: book.rules for id, book in layered.items()}
+    for book in (shipped.rules, *own.values()):
+        # Makes it ready to be heard (a third of a second) before a caller's first word would have to wait.
+        judge(book, ("",))
     warnings = {id: tuple(fault.message for fault in book.warnings) for id, book in layered.items()}
     return Books(practices, shipped.rules, phrases, own, standings, warnings)
 

@@ -106,7 +106,8 @@ def _layer(shipped: Book, path: Path, settings: Settings, notices: bool) -> Insp
     except FaultyFile as faulty:
         return Inspection(faulty.faults)
     tried = _tried(book, book.own, notices)
-    warnings = (*book.warnings, *_strangers(book, path, settings))
+    tried += Inspection(tuple(_nobodys(path, settings)))
+    warnings = (*book.warnings, *_unreachable(book, path, settings))
     summary = told("check_layer", file=str(path), count=len(book.own), gone=len(book.disabled))
     return Inspection(tried.faults, warnings, tried.notices, () if tried.faults else (summary,))
 
@@ -118,14 +119,17 @@ def _tried(book: Book, rules: Collection[str], notices: bool) -> Inspection:
     )
 
 
-def _strangers(book: Book, path: Path, settings: Settings) -> Iterator[Fault]:
-    """A layer of no practice, a telephone that its practice does not have."""
+def _nobodys(path: Path, settings: Settings) -> Iterator[Fault]:
+    """A layer of no practice: the service does not start on it, since nobody would go by its rules."""
     practices = [one.stem for one in settings.practices.glob("*.yaml")]
     if path.stem not in practices:
-        yield fault_at(
-            str(path), 0, 0, told("layer_of_nobody", name=path.stem, hint=hint(path.stem, practices))
-        )
-    elif book.reaches:
+        nobody = told("layer_of_nobody", name=path.stem, hint=hint(path.stem, practices))
+        yield fault_at(str(path), 0, 0, nobody)
+
+
+def _unreachable(book: Book, path: Path, settings: Settings) -> Iterator[Fault]:
+    """A telephone that the practice does not have."""
+    if book.reaches and (settings.practices / path.name).is_file():
         # Its telephones are worth a second of imports only where a rule names one.
         from voicebot.adapters import practice_yaml
 

@@ -1,10 +1,10 @@
 """Which patterns of a rule book a call's signs fulfil, and how surely: one walk over the signs of each."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from voicebot.domain.triage.phrases import Hit
 from voicebot.domain.triage.qualifiers import Doubt
@@ -28,15 +28,23 @@ class Match(NamedTuple):
     """One of the pattern's exceptions was heard with it."""
 
 
-@lru_cache(maxsize=8)
-def _keyed(rules: Rules) -> Mapping[str, tuple[tuple[int, int], ...]]:
+_Keyed = Mapping[str, tuple[tuple[int, int], ...]]
+_TABLES: WeakKeyDictionary[Rules, _Keyed] = WeakKeyDictionary()
+"""Kept as long as the rules are in force: each practice may have its own."""
+
+
+def _keyed(rules: Rules) -> _Keyed:
     """(rule, pattern) by each concept or measure that its first item may be: what wakes it."""
+    known = _TABLES.get(rules)
+    if known is not None:
+        return known
     table: dict[str, list[tuple[int, int]]] = {}
     for r, rule in enumerate(rules.rules):
         for p, pattern in enumerate(rule.patterns):
             for item in (*pattern.clause, *pattern.near, *pattern.call)[0]:
                 table.setdefault(_key(item), []).append((r, p))
-    return {key: tuple(places) for key, places in table.items()}
+    known = _TABLES[rules] = {key: tuple(places) for key, places in table.items()}
+    return known
 
 
 def awake(rules: Rules, signs: Signs) -> list[tuple[Rule, list[Pattern]]]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from voicebot.domain.triage.by_ear import Ear, Misheard, listen, misheard
 from voicebot.domain.triage.clauses import grains
@@ -72,13 +72,19 @@ class _Book(NamedTuple):
     ear: Ear
 
 
-@lru_cache(maxsize=8)
+_BOOKS: WeakKeyDictionary[Rules, _Book] = WeakKeyDictionary()
+"""Ready as long as it is in force: each practice may have one, and a reload makes new ones of all."""
+
+
 def _compiled(rules: Rules) -> _Book:
-    kinds = qualifying(rules.language)
-    return _Book(
-        index({**rules.concepts, **kinds}, rules.idioms, language=rules.language),
-        listen(rules.concepts, rules.language),
-    )
+    book = _BOOKS.get(rules)
+    if book is None:
+        kinds = qualifying(rules.language)
+        book = _BOOKS[rules] = _Book(
+            index({**rules.concepts, **kinds}, rules.idioms, language=rules.language),
+            listen(rules.concepts, rules.language),
+        )
+    return book
 
 
 def read(rules: Rules, utterances: Sequence[str]) -> Signs:
