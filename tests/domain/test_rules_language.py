@@ -105,6 +105,7 @@ def test_a_phrase_that_would_always_match_is_refused(way):
         ("il est tombé de trois mètres", "hauteur", 3),
         ("une saturation à quatre-vingt-cinq", "saturation", 85),
         ("madame Garcia est à 22 11", "tension", 22),
+        ("il a deux cent vingt de tension", "tension", 22),
         ("le coeur de mon mari bat à cent quatre-vingts", "pouls", 180),
         ("la kaliémie à 6,8", "potassium", 6.8),
         ("le potassium est à six virgule huit", "potassium", 6.8),

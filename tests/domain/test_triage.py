@@ -102,6 +102,7 @@ def test_a_sign_that_is_there_is_acted_on(said):
         "elle saigne pas",
         "elle ne saigne plus depuis hier",
         "il n'a jamais fait de convulsions",
+        "il a rien convulsé du tout",
         "c'était l'an dernier que j'avais mal à la poitrine",
         "il a convulsé il y a trois ans",
         "il a fait des convulsions quand il était petit",

@@ -5,7 +5,7 @@ Every word here is folded (`stems.fold`): lower case, no accents. `french` and `
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Measure = Literal[
@@ -136,6 +136,8 @@ class Doubting:
     """Words that make a clause they begin a supposition."""
     phrases: Mapping[str, tuple[str, ...]]
     """Ways to say supposed, exam, long_ago, over, recent, now, errand, regulated."""
+    nothing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """A word that denies the very next one when it stands right behind one of these ("n'a rien mangé")."""
     births: frozenset[str] = frozenset()
     """"né", "accouché": for `qualifiers.PUERPERAL_HOURS` a date that follows is an age, not history."""
 

@@ -241,6 +241,8 @@ def _sugar(said: _Said, i: int) -> Iterator[Figure]:
 def _pressure(said: _Said, i: int) -> Iterator[Figure]:
     units = said.language.units
     value = said.value(i) / units.pressure_scale
+    if 60 <= value <= 290 and (said.before(i, 4) | {said.text(i + 1), said.text(i + 2)}) & units.pressure:
+        value /= 10  # "deux cent vingt de tension": in mmHg, as a machine says it
     if not 4 <= value <= 30 or said.text(i - 1) in units.over or _analysed(said, i) is not None:
         return
     j = i + 1

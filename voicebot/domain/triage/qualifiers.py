@@ -155,6 +155,8 @@ def _denied(ctx: Context, hit: Hit) -> bool:
 def _denied_before(ctx: Context, start: int) -> bool:
     """A negator whose next meaningful word is the sign: "pas de fièvre", "arrive plus à respirer"."""
     tokens, how = ctx.tokens, ctx.language.doubting
+    if start > 1 and tokens[start - 2].text in how.nothing.get(tokens[start - 1].text, ()):
+        return ctx.breath[start - 1] == ctx.breath[start]
     for i in range(start - 1, max(start - 8, -1), -1):
         if ctx.breath[i] != ctx.breath[start] and tokens[i].text not in how.across:
             return False

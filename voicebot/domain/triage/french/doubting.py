@@ -103,6 +103,7 @@ DOUBTING = Doubting(
     not_objects=frozenset("la l mon ma mes".split()),
     without_object=frozenset(("rien",)),
     stopped=frozenset(("arreter", "cesser")),
+    nothing={"rien": frozenset("a ai as ont avons avez avait avais".split())},
     was=frozenset(("avais", "avait", "avaient")),
     hours={
         "minute": 1 / 60,
