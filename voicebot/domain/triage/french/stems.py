@@ -149,6 +149,8 @@ mer (noun): mer mers
 mere: meres
 mare (noun): mare mares
 mari: maris
+marie:
+marre:
 devoir: dois doit devais devait devrait devrais doivent
 devant (where): devant
 par:
