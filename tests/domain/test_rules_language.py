@@ -100,6 +100,7 @@ def test_a_phrase_that_would_always_match_is_refused(way):
         ("enceinte de huit mois", "grossesse", 8),
         ("je suis à trois mois", "grossesse", 3),
         ("tombée à vingt-huit semaines", "grossesse", 6.46),
+        ("ça coule, trente-sept semaines", "grossesse", 8.54),
         ("depuis quatre jours", "depuis", 96),
         ("j'ai pris dix dolipranes", "comprimés", 10),
         ("il est tombé de trois mètres", "hauteur", 3),

@@ -154,6 +154,7 @@ def test_a_birth_of_some_weeks_ago_is_of_now_and_a_clause_that_is_a_date_is_not(
     assert outcome("ma césarienne il y a trois semaines saigne") == "emergency act"
     assert outcome("ma césarienne il y a trois ans saigne") == "emergency ask"
     assert outcome("l'an passé j'ai eu mal à la poitrine") == "emergency ask"
+    assert outcome("mon bras a été engourdi la semaine dernière") == "emergency act"
 
 
 def test_a_saying_is_not_the_sign_it_contains():

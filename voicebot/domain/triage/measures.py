@@ -134,10 +134,12 @@ def _pregnant(said: _Said, i: int, end: int, months: float) -> bool:
     unit = units.months[said.text(i + 1)]
     if said.before(i, 4) & units.pregnant or said.text(end) in units.pregnant:
         return True
+    weeks = 0.1 < unit < 1
     if said.text(i - 1) not in units.pregnant_at or unit > 1:
-        return False
+        # "trente-sept semaines, ça coule": an infant's age is given in months by then.
+        return weeks and 4.5 <= months < 10 and not said.language.people & said.before(i, 4)
     # "tombée à vingt-huit semaines": so many weeks are counted of nothing else.
-    return bool(said.before(i - 1, 2) & units.pregnant_be) or (0.1 < unit < 1 and 2.3 <= months < 10)
+    return bool(said.before(i - 1, 2) & units.pregnant_be) or (weeks and 2.3 <= months < 10)
 
 
 def _since(said: _Said, i: int) -> Iterator[Figure]:

@@ -29,7 +29,7 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "quand petit", "quand jeune", "quand enfant", "quand bébé", "quand ado", "quand gamin",
         "=a =des =annees", "=a longtemps", "=a =quelques =annees", "=a =plusieurs =annees", "autrefois",
         "à l'époque", "dans le temps", "première grossesse", "dernière grossesse", "grossesse précédente",
-        "premier trimestre", "avant opération", "dans ma jeunesse", "été dernier", "hiver dernier",
+        "premier trimestre", "avant opération", "dans ma jeunesse", "=l =été =dernier", "hiver dernier",
         "noel dernier", "printemps dernier", "automne dernier", "=ca =va =faire =dix =ans", "=en =janvier",
         "=en =février", "=en =mars", "=en =avril", "=en =mai", "=en =juin", "=en =juillet", "=en =août",
         "=en =septembre", "=en =octobre", "=en =novembre", "=en =décembre", "ancien", "dans l'enfance",

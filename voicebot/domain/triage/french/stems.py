@@ -43,7 +43,7 @@ mordre: mord mordu mordue mordus mordait morsure morsures
 mourir: meurs meurt meurent mourait mourra mourrait mourant
 mort: morte morts mortes
 mou: molle mous molles mol
-naitre: nait ne nee nes nees naissance
+naitre: nait nee nees naissance
 oeil: yeux oeils
 ouvrir: ouvre ouvrent ouvert ouverte ouverts ouvertes ouvrait
 os:
