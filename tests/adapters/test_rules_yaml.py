@@ -1,11 +1,14 @@
 """What a doctor reads when a rule file has mistakes, and what a good one becomes."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
+from voicebot.adapters.rules_items import SYNTAX, alternatives, item
 from voicebot.adapters.rules_yaml import check_examples, load
 from voicebot.domain.triage.judging import judge
+from voicebot.domain.triage.language import Measure
 from voicebot.domain.triage.rules import Heard, Measured
 from voicebot.errors import FaultyFile
 
@@ -62,6 +65,27 @@ def test_it_works_as_it_reads(tmp_path):
     assert judge(rules, ["il a deux mois", "elle a trente-huit sept"]).action == "ask"
     assert judge(rules, ["il respire plus"]).action == "act"
     assert check_examples(rules) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("not breathing", [Heard("breathing", lost=True)]),
+        ("no « air »", [Heard("« air »", lost=True)]),
+        ("pain or « a weight or two »", [Heard("pain"), Heard("« a weight or two »")]),
+        ("age < 3 months", [Measured("âge", "<", 3.0)]),
+        ("temperature >= 38.5", [Measured("température", ">=", 38.5)]),
+        ("since > 2 days", [Measured("depuis", ">", 48.0)]),
+    ],
+)
+def test_an_english_rule_is_written_in_english(written, meant):
+    english = SYNTAX["en"]
+    known = ("pain", "breathing")
+    assert [item(part, known, english) for part in alternatives(written, english)] == meant
+
+
+def test_every_language_can_name_every_measure():
+    assert all(set(syntax.measures.values()) == set(get_args(Measure)) for syntax in SYNTAX.values())
 
 
 def test_files_of_a_folder_are_one_book(tmp_path):

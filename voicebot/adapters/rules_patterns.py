@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from voicebot.adapters.rules_items import Wrong, alternatives, item, words_of
+from voicebot.adapters.rules_items import SYNTAX, Wrong, alternatives, item, words_of
 from voicebot.adapters.rules_model import PARTS
 from voicebot.adapters.sentences import told
 from voicebot.adapters.yaml_faults import choices, hint
@@ -100,13 +100,14 @@ class Reader:
     def choice(self, text: str, at: Where) -> Either:
         """What the alternatives of one line mean."""
         found: list[Item] = []
-        for part in alternatives(text):
+        syntax = SYNTAX[self.language.code]
+        for part in alternatives(text, syntax):
             try:
-                one = item(part, self.concepts)
+                one = item(part, self.concepts, syntax)
             except Wrong as wrong:
                 self.fault(at, wrong.sentence)
                 continue
-            words = words_of(part)
+            words = words_of(part, syntax)
             if words is not None and isinstance(one, Heard):
                 self.concepts[one.concept] = (words,)
                 self.faults.extend(wordless((words,), at, self.language, alone=True))

@@ -37,10 +37,14 @@ LAYERS = "practices"
 """The folder of the practices' own layers, inside the folder of the shipped rules."""
 
 
-def load(path: Path, practice: str = "", *, signed: bool = False, language: Language = FRENCH) -> Rules:
+LANGUAGES: Mapping[str, Language] = {FRENCH.code: FRENCH}
+"""By code, which is also the name of the folder that holds a language's files (the French need none)."""
+
+
+def load(path: Path, practice: str = "", *, signed: bool = False) -> Rules:
     """The rules of a file, or of every `*.yaml` in a folder, with the practice's own layer over them if it
     has one; as `layered` when `signed`. Raises FaultyFile with every fault."""
-    book = load_book(path, language)
+    book = load_book(path)
     layer = path / LAYERS / f"{practice}.yaml"
     return layered(book, parse(layer), signed=signed).rules if practice and layer.is_file() else book.rules
 
@@ -81,17 +85,18 @@ def load_layers(shipped: Book, paths: Iterable[Path], signed: Signed = nobody) -
     return books
 
 
-def load_book(path: Path, language: Language = FRENCH) -> Book:
+def load_book(path: Path) -> Book:
     """As `load`, with the place of everything. Raises FaultyFile with every fault of every file."""
-    found = read_book(path, language)
+    found = read_book(path)
     if found.faults:
         raise FaultyFile(found.faults)
     return found.book
 
 
-def read_book(path: Path, language: Language = FRENCH) -> Reading:
+def read_book(path: Path) -> Reading:
     """As `load_book`, with the faults beside what can be read all the same. Raises FaultyFile: no file."""
-    paths = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    folder, paths = (path, sorted(path.glob("*.yaml"))) if path.is_dir() else (path.parent, [path])
+    language = LANGUAGES.get(folder.name, FRENCH)
     if not paths:
         raise FaultyFile((fault_at(str(path), 0, 0, told("rules_none")),))
     sources: list[Source] = []

@@ -13,6 +13,7 @@ from pathlib import Path
 from voicebot.adapters import rules_review
 from voicebot.adapters.rules_book import Book, in_order
 from voicebot.adapters.rules_layers import layered
+from voicebot.adapters.rules_yaml import LANGUAGES as SPOKEN
 from voicebot.adapters.rules_yaml import LAYERS, read_book
 from voicebot.adapters.sentences import LANGUAGES, fault_at, told, written
 from voicebot.adapters.yaml_faults import hint
@@ -78,7 +79,11 @@ def inspect(path: Path, settings: Settings, *, notices: bool = False) -> Inspect
         return _inspect(path.parent.parent, [path], settings, notices, shipped=False)
     if path.is_file() and path.resolve().parent == settings.rules.resolve():
         path = path.parent
-    return _inspect(path, sorted((path / LAYERS).glob("*.yaml")), settings, notices)
+    found = _inspect(path, sorted((path / LAYERS).glob("*.yaml")), settings, notices)
+    for other in (path / code for code in SPOKEN):
+        if any(other.glob("*.yaml")):
+            found += _inspect(other, [], settings, notices)
+    return found
 
 
 def _inspect(
