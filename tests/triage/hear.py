@@ -5,9 +5,9 @@ ten minutes of one core, once; `figures.py --heard` measures on what it wrote. C
 telephone line, and the same with other people talking 10 dB below the caller.
 """
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 from figures import ROOT, lines
@@ -49,7 +49,7 @@ def main(out: Path) -> None:
         studio.recorded(callers.sentence("", voices[n % len(voices)], text))
         for n, (_, text) in enumerate(said)
     ]
-    ears = stt_whisper.load(models.locate(settings).whisper, 1, deadline_s=120)
+    ears = stt_whisper.Whisper(models.locate(settings).whisper, 1)
     rows = ["# expected\tcondition\ttyped\theard — written by tests/triage/hear.py"]
     for condition, ratio in CONDITIONS.items():
         for n, ((expected, text), sound) in enumerate(zip(said, sounds, strict=True)):
@@ -57,10 +57,9 @@ def main(out: Path) -> None:
             if ratio is not None:
                 others = sounds[:n] + sounds[n + 1 :]
                 mixed = sound + talk(others, len(sound), n) * np.float32(sound.std() * 10 ** (-ratio / 20))
-            heard = asyncio.run(ears.transcribe(callers.on_the_line(mixed, n)))
+            heard = ears.hear(stt_whisper.heard(callers.on_the_line(mixed, n)), "", Event())
             rows.append("\t".join((expected, condition, text, heard.text if heard.speech else "")))
             print(rows[-1], flush=True)
-    ears.close()
     out.write_text("\n".join(rows) + "\n", encoding="utf8")
 
 

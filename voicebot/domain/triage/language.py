@@ -157,6 +157,10 @@ class Sounding:
     """For `str.translate`: sounds that a telephone makes one of (p and b, t and d, s and z …)."""
     elided: frozenset[str]
     """Sounds that a neighbour may lend to a word that begins with a vowel: "j'étouffe", "les yeux"."""
+    stuck: tuple[str, ...]
+    """Small words that a recogniser writes together with the next: "amal"."""
+    liaisons: Mapping[str, str]
+    """Silent last letters and what they sound like before a vowel."""
     vowels: str
 
 
@@ -231,6 +235,8 @@ class Language:
     """Words that only hold a sentence together: a doctor's phrase means the same without them."""
     light: frozenset[str]
     """Those and all others that carry no sign: they do not count in distances."""
+    common: frozenset[str]
+    """What every caller says: never taken for something else that nearly sounds so."""
     too_common: frozenset[str]
     """Stems that are no phrase by themselves."""
     respelt: Mapping[str, Respelt]

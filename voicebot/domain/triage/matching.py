@@ -1,15 +1,13 @@
 """Which patterns of a rule book a call's signs fulfil, and how surely: one walk over the signs of each."""
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from voicebot.domain.triage.phrases import Hit
 from voicebot.domain.triage.qualifiers import Doubt
 from voicebot.domain.triage.rules import Either, Heard, Item, Pattern, Rule, Rules
-from voicebot.domain.triage.signs import Signs
+from voicebot.domain.triage.signs import Placed, Signs
 
 CLAUSE_STEPS = 9
 """Meaningful words from the first to the last sign of a `clause` pattern."""
@@ -83,12 +81,25 @@ def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Ma
     unless = bool(pattern.unless) and _excepted(pattern, signs, used)
     for either in pattern.call:
         pardon = forgiven | Doubt.DENIED if any(_lost(item) for item in either) else forgiven
-        said = _said(either, signs, pardon, sure=sure)
-        if not said:
+        said = _alone(either, signs, _Wanted(pardon, sure))
+        if said is None:
             return None
-        used.append(said[0])
-        doubt |= signs.doubt(said[0]) & ~pardon
+        used.append(said)
+        doubt |= signs.doubt(said) & ~pardon
     return Match(tuple(used), doubt, unless)
+
+
+class _Wanted(NamedTuple):
+    """Which signs will do: with `sure`, only those that nothing but what is `forgiven` makes doubtful."""
+
+    forgiven: Doubt
+    sure: bool
+
+    def takes(self, item: Item, sign: Hit, signs: Signs) -> bool:
+        """Whether the sign is what the item asks for."""
+        if _lost(item) and not signs.denied(sign):
+            return False
+        return not (self.sure and signs.doubt(sign) & ~self.forgiven)
 
 
 def _group(
@@ -100,19 +111,14 @@ def _group(
     where something is lost, and only there ("fièvre ou pas boire" still hears "pas de fièvre").
     """
     kept = [tuple(item for item in either if not _lost(item)) for either in group]
-    if all(kept) and (
-        found := _together(
-            [_said(either, signs, forgiven, sure=sure) for either in kept], signs, steps, inside
-        )
-    ):
+    if all(kept) and (found := _together(kept, signs, _Wanted(forgiven, sure), steps, inside)):
         return found, forgiven
     pardon = forgiven | Doubt.DENIED
     for n, either in enumerate(group):
         lost = tuple(item for item in either if _lost(item))
         if lost:
             wanted = (*group[:n], lost, *group[n + 1 :])
-            said = [_said(one, signs, pardon, sure=sure) for one in wanted]
-            if found := _together(said, signs, steps, inside):
+            if found := _together(wanted, signs, _Wanted(pardon, sure), steps, inside):
                 return found, pardon
     return None, forgiven
 
@@ -124,17 +130,13 @@ def _doubt(group: Sequence[Hit], signs: Signs) -> Doubt:
     return doubt
 
 
-def _said(either: Either, signs: Signs, forgiven: Doubt, *, sure: bool) -> Sequence[Hit]:
-    """Where one of the alternatives is said; with `sure`, only where nothing makes it doubtful."""
-    found: list[Hit] = []
+def _alone(either: Either, signs: Signs, wanted: _Wanted) -> Hit | None:
+    """The first sign of the first alternative that will do."""
     for item in either:
-        candidates = _candidates(item, signs)
-        if _lost(item):
-            candidates = [sign for sign in candidates if signs.denied(sign)]
-        if sure:
-            candidates = [sign for sign in candidates if not signs.doubt(sign) & ~forgiven]
-        found += candidates
-    return found
+        for sign in _candidates(item, signs).signs:
+            if wanted.takes(item, sign, signs):
+                return sign
+    return None
 
 
 def _lost(item: Item) -> bool:
@@ -145,28 +147,53 @@ def _key(item: Item) -> str:
     return item.concept if isinstance(item, Heard) else item.measure
 
 
-def _candidates(item: Item, signs: Signs) -> Sequence[Hit]:
+def _candidates(item: Item, signs: Signs) -> Placed:
     if isinstance(item, Heard):
-        return signs.heard.get(item.concept, ())
-    return [sign for value, sign in signs.figures.get(item.measure, ()) if item.holds(value)]
+        return signs.placed(item.concept)
+    return signs.place([sign for value, sign in signs.figures.get(item.measure, ()) if item.holds(value)])
 
 
-def _together(items: Sequence[Sequence[Hit]], signs: Signs, steps: int, inside: bool) -> list[Hit] | None:
-    """One sign of each item, close together (`inside` one clause): the last seen of each, walking once."""
+def _together(
+    group: Sequence[Either], signs: Signs, wanted: _Wanted, steps: int, inside: bool
+) -> list[Hit] | None:
+    """One sign of each, close together (`inside` one clause): looked for around the rarest one's signs."""
+    if len(group) == 1:
+        alone = _alone(group[0], signs, wanted)
+        return alone and [alone]
+    said = [[(item, _candidates(item, signs)) for item in either] for either in group]
+    rarest = min(said, key=lambda either: sum(len(placed.places) for _, placed in either))
+    for place in sorted({place for _, placed in rarest for place in placed.places}):
+        if all(any(placed.between(place - steps, place + steps) for _, placed in either) for either in said):
+            near = [
+                [
+                    sign
+                    for item, placed in either
+                    for sign in placed.between(place - steps, place + steps)
+                    if wanted.takes(item, sign, signs)
+                ]
+                for either in said
+            ]
+            if found := _walk(near, signs, steps, inside):
+                return found
+    return None
+
+
+def _walk(items: Sequence[Sequence[Hit]], signs: Signs, steps: int, inside: bool) -> list[Hit] | None:
+    """The last seen of each, walking once."""
     if not all(items):
         return None
-    if len(items) == 1:
-        return list(items[0][:1])
-    walk = sorted((sign.start, n, sign) for n, said in enumerate(items) for sign in said)
     last: dict[int, Hit] = {}
-    for _, at_once in groupby(walk, key=itemgetter(0)):
-        here = [(n, sign) for _, n, sign in at_once]
-        for n, sign in here:
-            # A word that could be several of the items is each in turn.
-            group = list({**last, n: sign}.values())
-            if len(group) == len(items) and _close(group, signs, steps, inside):
-                return group
-        last.update(here)
+    at_once: dict[int, Hit] = {}
+    now = -1
+    for start, n, sign in sorted((sign.start, n, sign) for n, said in enumerate(items) for sign in said):
+        if start != now:
+            last.update(at_once)
+            at_once, now = {}, start
+        # A word that could be several of the items is each in turn.
+        at_once[n] = sign
+        group = list({**last, n: sign}.values())
+        if len(group) == len(items) and _close(group, signs, steps, inside):
+            return group
     return None
 
 
@@ -184,8 +211,7 @@ def _excepted(pattern: Pattern, signs: Signs, used: Sequence[Hit]) -> bool:
     first = signs.tokens[min(sign.start for sign in used)].place if used else 0
     last = signs.tokens[max(sign.end for sign in used) - 1].place if used else 0
     return any(
-        first - EXCEPT_STEPS <= signs.tokens[sign.start].place <= last + EXCEPT_STEPS
+        not sign.unsure and (not _lost(item) or signs.denied(sign))
         for item in pattern.unless
-        for sign in _candidates(item, signs)
-        if not _lost(item) or signs.denied(sign)
+        for sign in _candidates(item, signs).between(first - EXCEPT_STEPS, last + EXCEPT_STEPS)
     )

@@ -59,6 +59,8 @@ class Context:
     """`denies` and those that belong to a longer saying: what no longer works may be said by these too."""
     errands: Set[int]
     """Tokens of the utterances that are an errand."""
+    qualified: Set[int]
+    """The clauses in which anything can be in doubt."""
 
     def near(self, kind: str, clause: int) -> Sequence[Hit]:
         """The qualifying phrases of that kind in a clause."""
@@ -75,19 +77,29 @@ def context(
     said: dict[str, dict[int, list[Hit]]] = {}
     for hit in kinds:
         said.setdefault(hit.concept[1:-1], {}).setdefault(clause[hit.start], []).append(hit)
-    denies, stopped = set(), set()
-    stops = _stems(language)
+    denies: set[int] = set()
+    stopped: set[int] = set()
+    qualified: set[int] = set()
+    stops, plain = _stems(language), how.was | how.conditions.keys()
     for i, token in enumerate(tokens):
-        where = how.negators.get(token.text)
-        if where is not None and fits(where, tokens, i):
+        text = token.text
+        if text in how.negators and fits(how.negators[text], tokens, i):
             denies.add(i)
+            # "ni" reaches over a clause's end.
+            qualified.update(clause[i : i + 2])
         elif token.stem in stops:
             stopped.add(i)
-        elif (token.number is not None or token.text in how.as_a) and _far(tokens, i, language):
+            qualified.add(clause[i])
+        elif (token.number is not None or text in how.as_a) and _far(tokens, i, language):
             said.setdefault("long_ago", {}).setdefault(clause[i], []).append(Hit("long_ago", i, i + 1))
+        elif text in plain:
+            qualified.add(clause[i])
+    for clauses in said.values():
+        qualified.update(c + n for c in clauses for n in (-1, 0, 1))
     left = denies - _spent(hits) if denies else denies
     errands = _errands(tokens, clause, said)
-    return Context(tokens, clause, grains.breath, language, said, left, stopped, denies, errands)
+    qualified.update(clause[i] for i in errands)
+    return Context(tokens, clause, grains.breath, language, said, left, stopped, denies, errands, qualified)
 
 
 def _errands(
@@ -128,6 +140,8 @@ def _spent(hits: Sequence[Hit]) -> frozenset[int]:
 def doubts(ctx: Context, hit: Hit) -> Doubt:
     """Everything that qualifies one sign."""
     found = Doubt.NONE
+    if ctx.clause[hit.start] not in ctx.qualified:
+        return found
     if _denied(ctx, hit):
         found |= Doubt.DENIED
     if _over(ctx, hit):

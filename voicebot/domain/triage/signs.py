@@ -1,13 +1,14 @@
 """What is found in a call's words before any rule is asked: concepts and figures; their doubts on demand."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from voicebot.domain.triage.by_ear import Ear, Misheard, listen, misheard
 from voicebot.domain.triage.clauses import grains
-from voicebot.domain.triage.language import Language
 from voicebot.domain.triage.measures import figures
 from voicebot.domain.triage.phrases import IDIOM, REACH, Hit, Index, find, index, line
 from voicebot.domain.triage.qualifiers import Context, Doubt, context, doubts, lost, qualifying
@@ -18,6 +19,18 @@ BETWEEN = " … "
 """Between two utterances: a breath, not a sentence's end, for people pause inside what they say."""
 _FACTS = ("âge", "grossesse")
 """Measures that no qualifier makes doubtful: an age is an age whatever surrounds it."""
+
+
+class Placed(NamedTuple):
+    """Signs of one kind in order, with the places of their first words."""
+
+    signs: Sequence[Hit]
+    places: Sequence[int]
+
+    def between(self, first: int, last: int) -> Sequence[Hit]:
+        """Those whose place is one of these."""
+        low = bisect_left(self.places, first)
+        return self.signs[low : bisect_right(self.places, last, low)]
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,18 @@ class Signs:
     around: Mapping[int, Sequence[Hit]]
     """The phrases of several words each token belongs to."""
     known: dict[tuple[int, ...], Doubt] = field(default_factory=dict)
+    by_place: dict[str, Placed] = field(default_factory=dict)
+
+    def placed(self, concept: str) -> Placed:
+        """Where a concept is said; worked out once."""
+        found = self.by_place.get(concept)
+        if found is None:
+            found = self.by_place[concept] = self.place(self.heard.get(concept, ()))
+        return found
+
+    def place(self, found: Sequence[Hit]) -> Placed:
+        """Signs, in order, with their places."""
+        return Placed(found, [self.tokens[sign.start].place for sign in found])
 
     @property
     def regulated(self) -> bool:
@@ -95,7 +120,9 @@ def read(rules: Rules, utterances: Sequence[str]) -> Signs:
     cut = grains(tokens, language)
     book = _compiled(rules)
     said = find(line(book.phrases, tokens, cut.clause))
-    hits, kinds = _sorted([*said, *_by_ear(book, tokens, cut.clause, language)])
+    if taken := list(_by_ear(book, tokens, cut.clause)):
+        said = sorted([*said, *taken], key=attrgetter("start"))
+    hits, kinds = _sorted(said)
     heard: dict[str, list[Hit]] = {}
     around: dict[int, list[Hit]] = {}
     for hit in hits:
@@ -113,11 +140,11 @@ def read(rules: Rules, utterances: Sequence[str]) -> Signs:
     )
 
 
-def _by_ear(book: _Book, tokens: Sequence[Token], clause: Sequence[int], language: Language) -> Iterator[Hit]:
+def _by_ear(book: _Book, tokens: Sequence[Token], clause: Sequence[int]) -> Iterator[Hit]:
     """What is said if words that sound like the doctors' are the doctors'."""
     meant: dict[int, Keys] = {}
     taken: dict[int, Misheard] = {}
-    for slip in misheard(tokens, book.ear, language):
+    for slip in misheard(tokens, book.ear):
         if taken.keys().isdisjoint(range(slip.start, slip.end)):
             taken |= dict.fromkeys(range(slip.start, slip.end), slip)
             meant |= {slip.start: slip.keys} | dict.fromkeys(range(slip.start + 1, slip.end), ())

@@ -22,6 +22,9 @@ class Sounds(NamedTuple):
     root: str = ""
     whole_alike: str = ""
     root_alike: str = ""
+    liaison: str = ""
+    """The silent letter that sounds before a vowel."""
+    liaison_alike: str = ""
 
 
 SILENT = Sounds()
@@ -37,7 +40,15 @@ def sounds(word: str, how: Sounding) -> Sounds:
         if whole.endswith(ending) and len(whole) - len(ending) >= SHORTEST:
             root = whole[: -len(ending)]
             break
-    return Sounds(whole, root, whole.translate(how.alike), root.translate(how.alike))
+    liaison = how.liaisons.get(word[-1:], "") if whole[-1:] in how.vowels else ""
+    return Sounds(
+        whole,
+        root,
+        whole.translate(how.alike),
+        root.translate(how.alike),
+        liaison,
+        liaison.translate(how.alike),
+    )
 
 
 def _read(word: str, how: Sounding) -> str:

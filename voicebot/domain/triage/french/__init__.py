@@ -5,13 +5,14 @@ from voicebot.domain.triage.french.doubting import DOUBTING
 from voicebot.domain.triage.french.sounds import SOUNDING
 from voicebot.domain.triage.french.stems import STEMMING
 from voicebot.domain.triage.french.units import UNITS
-from voicebot.domain.triage.french.words import GRAMMAR, LIGHT, NUMBERS, RESPELT, TOO_COMMON
+from voicebot.domain.triage.french.words import COMMON, GRAMMAR, LIGHT, NUMBERS, RESPELT, TOO_COMMON
 from voicebot.domain.triage.language import Language
 
 FRENCH = Language(
     code="fr",
     grammar=GRAMMAR,
     light=LIGHT,
+    common=COMMON,
     too_common=TOO_COMMON,
     respelt=RESPELT,
     stemming=STEMMING,

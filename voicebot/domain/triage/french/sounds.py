@@ -96,7 +96,9 @@ SOUNDING = Sounding(
         "deuxième": "d@zjEm", "second": "sg3", "corps": "kOR", "poids": "pwa", "temps": "t1",
     },
     endings=("m1", "asj3", "E", "R"),
-    alike=str.maketrans("bdgvzJ3@O", "ptkfsS1EU"),
+    alike=str.maketrans("bdgvzJ3@OY", "ptkfsS1EUi"),
     elided=frozenset("JldmtnszSkR"),
+    stuck=("a", "E", "la", "lE", "sa", "ma", "dE"),
+    liaisons={"t": "t", "d": "t", "s": "z", "x": "z", "z": "z", "n": "n"},
     vowels="aEiOUY@123",
 )  # fmt: skip

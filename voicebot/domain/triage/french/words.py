@@ -12,6 +12,29 @@ LIGHT = GRAMMAR | frozenset(
     "tellement super hyper assez bien peu aussi meme encore toujours deja juste carrement completement "
     "presque quasiment pratiquement plutot franchement vachement totalement limite sacrement".split()
 )
+COMMON = frozenset(
+    "adresse adresses allo annee annees annulation annule annuler appele appeler appelle apres "
+    "attendre attends aujourd auriez avance avancer avant avion avis bernard besoin bonjour bonsoir "
+    "cabinet celle celui certificat changer chaque cherche combien comment complet conduire conge "
+    "conseil consultation consulter contente controle courrier creneau date decaler decembre "
+    "decommander demain demande demander demie deplacer dermatologue dernier derniere desiste desole "
+    "desolee deuxieme devis disponible docteur dois domicile donne donner dossier ecole embete "
+    "emmenager encore enfin ensuite entendu envoye envoyer essaye expliquer facture faudrait fevrier "
+    "formation formulaire generaliste gentil habite habitude horaire horaires infirmier infirmiere "
+    "information internet janvier jeudi joindre journee juillet juin jusque laboratoire lettre libre "
+    "lundi lunettes lycee madame mademoiselle mairie maison maitresse mardi martin matinee meilleur "
+    "meilleure merci mercredi message mettre moment monsieur montrer mutuelle mycose noel normal "
+    "novembre numero octobre ordinateur ordonnance ouvert ouverte papier papiers pardon parle parler "
+    "passage passer pendant permis personne pharmacie pharmacien place plait possible pourrai "
+    "pourrais pourrait pouvez premier premiere prendre prescription presque probleme prochain "
+    "prochaine professeur prolonger quelque quelques question quinzaine rappel rappeler reclame "
+    "recommande refaire remplacant rendez renouveler renouvellement renseignement reporter repousser "
+    "reprendre reserver resultat resultats retard revenir revoir samedi seance secretaire secretariat "
+    "secu semaine semaines septembre service souhaite souhaiterais specialiste sujet surtout "
+    "teleconsultation telephone thyroide traitement travail traverse trouver urgence vacances "
+    "vendredi verifier veuillez viendrai visite vitale voila voiture voudrais voudrait voulais "
+    "voulait".split()
+)
 TOO_COMMON = frozenset(("avoir", "etre", "aller", "faire"))
 _PU = Respelt(
     "plus",
