@@ -15,7 +15,7 @@ from voicebot.app.books import Books
 from voicebot.app.recovery import recover
 from voicebot.domain import events as on
 from voicebot.domain.call import Slot
-from voicebot.domain.triage.rules import Rules
+from voicebot.domain.triage.rules import Heard, Pattern, Rule, Rules
 from voicebot.errors import Unavailable
 
 
@@ -64,6 +64,18 @@ async def test_a_caller_who_had_not_said_what_they_want_is_closed_without_a_tick
     assert await crashed.tickets() == []
     assert await crashed.ended_by() == "lost"
     assert await crashed.restart() == 0
+
+
+@pytest.mark.parametrize(("own", "kinds"), [(True, ["emergency"]), (False, [])])
+async def test_a_call_that_was_cut_is_folded_again_on_its_practices_own_rules(crashed, own, kinds):
+    heard = Pattern(clause=((Heard("hublot"),),))
+    rules = Rules(
+        {"hublot": ("mon hublot s'est ouvert",)}, (Rule("hublot", "Hublot", "emergency", (heard,)),)
+    )
+    crashed.books = replace(crashed.books, own={"demo": rules} if own else {"other": rules})
+    await crashed.recorded(crashed.said("mon hublot s'est ouvert"))
+    await crashed.restart()
+    assert [ticket.kind for ticket in await crashed.tickets()] == kinds
 
 
 async def test_a_machine_settles_its_own_calls_and_leaves_those_of_another_alone(crashed):

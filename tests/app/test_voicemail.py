@@ -121,6 +121,20 @@ async def test_words_that_the_doctors_rules_know_ring_the_pager(machine):
     assert ticket.due == AT + timedelta(minutes=15)
 
 
+@pytest.mark.parametrize(("practice", "level"), [("bench", "emergency"), ("demo", None)])
+async def test_a_practices_own_rule_is_for_its_own_messages(machine, books, tmp_path, practice, level):
+    (tmp_path / "own.yaml").write_text(
+        "rules: [{id: hublot, title: Hublot, level: emergency, words: [mon hublot s'est ouvert]}]\n",
+        encoding="utf8",
+    )
+    own = replace(books, own={"bench": rules_yaml.load(tmp_path / "own.yaml")})
+    leave(machine, practice=practice)
+    ear = Ear(heard("bonjour, mon hublot s'est ouvert"))
+    await replace(machine, hear=ear, books=lambda: own).look({})
+    (ticket,) = await tickets(machine, practice)
+    assert ticket.level == level
+
+
 async def test_the_flag_of_the_call_that_ended_in_a_message_rings_the_pager(machine):
     flagged = [Started(AT, "phone", "+33612345678"), Said(AT, "j'ai très mal dans la poitrine")]
     for position, event in enumerate([*flagged, HungUp(AT, "lost")]):
