@@ -113,6 +113,23 @@ async def test_the_first_utterance_that_is_decided_otherwise_is_found(in_force, 
     assert each.divergence.after == Decision("emergency", "", "15", "poitrine")
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("say: Composez le 15.", "dit : la phrase du numéro → « Composez le 15. »"),
+        ("reach: moreau", "appelle d'abord : l’ordre du cabinet → moreau"),
+        ("question: Et là ?", "question : « Là maintenant ? » → « Et là ? »"),
+    ],
+)
+async def test_what_else_a_caller_would_have_noticed_is_a_divergence_too(changed, tmp_path, more, told):
+    key = more.partition(":")[0]
+    lines = [line for line in CHANGED.splitlines() if not line.strip().startswith(f"{key}:")]
+    other = rules("\n".join((*lines, f"    {more}")), tmp_path / "other")
+    call = said("j'ai une gêne dans le thorax" if key == "question" else "ça me serre")
+    each = await one(call, changed, other)
+    assert list(rules_replay.details(each.divergence.before, each.divergence.after)) == [told]
+
+
 async def test_a_rule_that_is_gone_is_named_by_what_it_did(in_force, changed):
     each = await one(said("mon fils a de la fièvre"), in_force, changed)
     assert (each.divergence.rule, each.divergence.before.level, each.divergence.after.level) == (

@@ -7,7 +7,7 @@ before it was finished.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from logging import getLogger
 from typing import Literal, Protocol
@@ -40,11 +40,14 @@ class Decision:
     """The number an emergency was sent to."""
     rule: str = ""
     """It rests on this one; empty: on none."""
+    say: str = ""
+    """The rule's own sentence, once acted upon; empty: the number's."""
+    reach: str = ""
+    """Whom the rule has rung first; empty: the practice's order."""
 
     def alike(self, other: "Decision") -> bool:
-        """Whether the caller would have noticed no difference."""
-        mine, theirs = (self.level, self.asked, self.advice), (other.level, other.asked, other.advice)
-        return mine == theirs
+        """Whether nobody would have noticed a difference."""
+        return replace(self, rule="") == replace(other, rule="")
 
 
 @dataclass(frozen=True)
@@ -160,6 +163,11 @@ def heard(events: Iterable[Event]) -> Iterator[Event]:
 def decision(state: State) -> Decision:
     """What the rules have made of the call, as the caller noticed it."""
     asked = state.question if state.asked == "urgency" else None
-    rule = next((evidence.rule for evidence in state.verdict.evidence), "") if state.level or asked else ""
     question = str(asked.values.get("question", asked.phrase)) if asked else ""
-    return Decision(state.level, question, state.advice if state.level == "emergency" else "", rule)
+    heard = next((evidence.rule for evidence in state.verdict.evidence), "")
+    if state.level is None:
+        return Decision(None, question, rule=heard if asked else "")
+    acted = next((rule for rule in state.setting.rules.rules if rule.id == (state.rule or heard)), None)
+    advice = state.advice if state.level == "emergency" else ""
+    say, reach = (acted.say, acted.reach) if acted else ("", "")
+    return Decision(state.level, question, advice, state.rule or heard, say, reach)

@@ -164,6 +164,7 @@ def as_text(practice: Practice, begun: datetime, calls: Sequence[Replayed], word
             when = f"{started:%d/%m/%Y}, {hour(started, practice.zone)}"
             yield f"  {when}, appel {each.call.id}, phrase {found.utterance}"
             yield f"    {sentence(found.before)}  →  {sentence(found.after)}"
+            yield from (f"      {line}" for line in details(found.before, found.after))
             if words:
                 yield f"    « {found.words} »"
 
@@ -177,6 +178,22 @@ def sentence(decision: Decision) -> str:
         return "calme"
     advice = f", {decision.advice}" if decision.advice else ""
     return f"{LEVELS[decision.level]}{advice}{by}"
+
+
+def details(before: Decision, after: Decision) -> Iterator[str]:
+    """What else changed of a decision that bears the same name, in French."""
+    if before.level == after.level and before.asked != after.asked and before.asked and after.asked:
+        yield f"question : « {before.asked} » → « {after.asked} »"
+    if before.level == after.level and before.level:
+        if before.say != after.say:
+            yield f"dit : {_own(before.say)} → {_own(after.say)}"
+        if before.reach != after.reach:
+            first, then = (reach or "l’ordre du cabinet" for reach in (before.reach, after.reach))
+            yield f"appelle d'abord : {first} → {then}"
+
+
+def _own(say: str) -> str:
+    return f"« {say} »" if say else "la phrase du numéro"
 
 
 def by_rule(calls: Sequence[Replayed]) -> Mapping[str, Sequence[Replayed]]:
