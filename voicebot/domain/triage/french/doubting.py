@@ -34,7 +34,7 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "=en =février", "=en =mars", "=en =avril", "=en =mai", "=en =juin", "=en =juillet", "=en =août",
         "=en =septembre", "=en =octobre", "=en =novembre", "=en =décembre", "ancien", "dans l'enfance",
         "antécédent", "=une =fois =a", "plus jamais eu", "plus jamais refait", "jamais refait",
-        "jamais recommencé", "avant dans", "=avant =j =avais", "il =y =a =tres longtemps",
+        "jamais recommencé", "=avant =dans =mon", "=avant =j =avais", "il =y =a =tres longtemps",
         "=en =a =six =maintenant", "quand plus jeune", "toute petite", "au lycée", "au service militaire",
         "pendant ma grossesse", "accouchement précédent", "dans une autre vie", "à la naissance", "guerre",
     ),
