@@ -94,6 +94,8 @@ SOUNDING = Sounding(
         "v1tOlin", "psychiatre": "psikjatR", "tachycardie": "takikaRdi", "écho": "EkO", "scanner": "skanER",
         "sms": "EsEmEs", "avc": "avEsE", "samu": "samY", "oeil": "@j", "œil": "@j", "yeux": "j@",
         "deuxième": "d@zjEm", "second": "sg3", "corps": "kOR", "poids": "pwa", "temps": "t1",
+        # A name: its m is no "m'" before "adieu".
+        "mathieu": "mmatj@", "matthieu": "mmatj@",
     },
     endings=("m1", "asj3", "E", "R"),
     alike=str.maketrans("bdgvzJ3@OY", "ptkfsS1EUi"),
