@@ -173,6 +173,10 @@ def test_the_version_is_of_the_layer_too(folder):
             "rules: [{id: thorax, title: x, level: urgent, words: [toux]}]",
             "1:14: la règle « thorax » existe déjà : pour la changer",
         ),
+        (
+            "disable: [{rule: fièvre, reason: TODO, by: x, on: 2026-11-20}]",
+            "1:34: la règle « fièvre » : « TODO »",
+        ),
         (DISABLE % "fievre", "2:12: la règle « fievre » n'existe pas ; vouliez-vous dire « fièvre » ?"),
     ],
 )

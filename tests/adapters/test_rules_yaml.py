@@ -169,6 +169,8 @@ SAY = "    question: La douleur est-elle là ?\n"
             "la phrase d'une urgence doit dire quel numéro appeler : écrivez le 15, ou",
         ),
         ("Restez au 150 rue des Tilleuls.", "doit dire quel numéro appeler"),
+        ("Composez le 15 {maintenant.", "une accolade est seule"),
+        ("Composez le 15, XXX.", "« XXX » est resté à remplir"),
         ("Composez le {numero}, le 15.", "{numero} n'est pas connu ; vouliez-vous dire « numéro » ?"),
         (
             "Composez le 15. " + 15 * "Vite ! " + "{numéro}",
@@ -199,6 +201,19 @@ def test_it_names_the_number_of_its_rule(tmp_path, advice, say, right):
     text = GOOD.replace(SAY, f'    say: "{say}"\n    advice: "{advice}"\n')
     assert right or len(faults(tmp_path, text)) == 1
     assert not right or load(book(tmp_path, text)).rules[0].advice == advice
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("La douleur est-elle là ?", '"{cabinet} ?"', "10:15: la règle « thorax » : {cabinet} serait lu tel"),
+        ("La douleur est-elle là ?", "À compléter", "10:15: la règle « thorax » : « À compléter » est resté"),
+        ("Douleur dans la poitrine", "TODO", "8:12: la règle « thorax » : « TODO » est resté à remplir"),
+    ],
+)
+def test_nothing_is_left_to_be_filled_in(tmp_path, old, new, told):
+    (fault,) = faults(tmp_path, GOOD.replace(old, new))
+    assert fault.startswith(told)
 
 
 def test_who_reviewed_a_rule_and_when(tmp_path):

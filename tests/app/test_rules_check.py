@@ -1,13 +1,11 @@
 """`voicebot rules check`: what a doctor reads when the rules are wrong, and when they are in order."""
 
-import string
 import time
 from argparse import ArgumentParser
 from dataclasses import replace
 
 import pytest
 
-from voicebot.adapters.sentences import LANGUAGES, catalogue
 from voicebot.app.commands import check, rules
 from voicebot.app.commands.carets import WIDEST, shown
 from voicebot.errors import Fault
@@ -155,6 +153,7 @@ def test_what_adds_nothing_is_shown_on_demand(capsys, settings):
     rewrite(
         settings,
         ("douleur: [mal, douleur]", "douleur: [mal, douleur, maux]"),
+        ("poitrine: [poitrine, thorax]", "poitrine: [poitrine, thorax]\n  mal: [douleur, mal]"),
         ("- [douleur, poitrine]", "- [douleur, poitrine]\n      - [douleur, poitrine, « fièvre »]"),
         ("words: [fièvre]", "words: [fièvre, fièvres]"),
         ("[mal à la poitrine]", "[mal à la poitrine, mal à la poitrine]"),
@@ -162,10 +161,12 @@ def test_what_adds_nothing_is_shown_on_demand(capsys, settings):
     assert len(checked(capsys, settings)[1].splitlines()) == 3
     code, out, err = checked(capsys, settings, "--notices")
     assert (code, err) == (0, "")
+    assert "4:3: aucune règle n'utilise le concept « mal »" in out
+    assert "4:3: « mal » se dit exactement comme « douleur »" in out
     assert "2:27: « douleur » : 1 façon(s) de dire déjà là : maux" in out
-    assert "10:9: la règle « thorax » entend déjà tout cela par la ligne 9, colonne 9" in out
-    assert "11:35: déjà écrit à la ligne 11" in out
-    assert "16:21: « fièvre » : 1 façon(s) de dire déjà là : fièvres" in out
+    assert "11:9: la règle « thorax » entend déjà tout cela par la ligne 10, colonne 9" in out
+    assert "12:35: déjà écrit à la ligne 12" in out
+    assert "17:21: « fièvre » : 1 façon(s) de dire déjà là : fièvres" in out
 
 
 def test_a_rule_whose_examples_all_make_another_act(capsys, settings):
@@ -244,13 +245,3 @@ def test_what_a_line_holds_does_not_reach_the_terminal(tmp_path):
     file = tmp_path / "escape.yaml"
     file.write_text("a\x1b[2Jb", encoding="utf8")
     assert "\x1b" not in shown(Fault(str(file), 1, 1, "ici"))
-
-
-@pytest.mark.parametrize("name", sorted(catalogue()))
-def test_every_sentence_is_written_in_every_language_with_the_same_gaps(name):
-    gaps = {
-        language: {gap for _, gap, _, _ in string.Formatter().parse(catalogue()[name][language]) if gap}
-        for language in LANGUAGES
-    }
-    assert all(catalogue()[name][language] for language in LANGUAGES)
-    assert gaps["fr"] == gaps["en"]

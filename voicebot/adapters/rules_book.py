@@ -147,9 +147,14 @@ def listed(section: Any, at: Where) -> tuple[tuple[Where, ...], tuple[Where, ...
 
 
 def spoken(rule: Rule, at: Where) -> Iterator[Fault]:
-    """What is wrong with the rule's own sentence."""
+    """What is wrong with what the rule says and asks, and what was left to be filled in."""
     for message in rules_say.faults_of(rule.say, rule.level, rule.advice):
         yield at.at("say").fault(told("in_rule", rule=rule.id, what=message))
+    for message in rules_say.unfilled(rule.question):
+        yield at.at("question").fault(told("in_rule", rule=rule.id, what=message))
+    for name in ("title", "question", "say", "source", "reviewed_by"):
+        if later := rules_say.left_open(getattr(rule, name) or ""):
+            yield at.at(name).fault(told("in_rule", rule=rule.id, what=later))
 
 
 def dated(rule: Rule, at: Where) -> Iterator[Fault]:

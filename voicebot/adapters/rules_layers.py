@@ -21,6 +21,7 @@ from voicebot.adapters.rules_book import (
 )
 from voicebot.adapters.rules_model import LEVELS, ChangeSection, LayerSection
 from voicebot.adapters.rules_patterns import Reader, Where
+from voicebot.adapters.rules_say import left_open
 from voicebot.adapters.sentences import told
 from voicebot.adapters.yaml_faults import choices, hint
 from voicebot.adapters.yaml_source import Source
@@ -191,6 +192,9 @@ def _disable(
     for n, one in whole(layer.disable):
         if not _known(draft, one.rule, shipped, at.at(n)):
             continue
+        for name in ("reason", "by"):
+            if later := left_open(getattr(one, name)):
+                draft.faults.append(at.at(n, name).fault(told("in_rule", rule=one.rule, what=later)))
         in_force = draft.written[one.rule].rule.level == "emergency" and not signed
         if in_force:
             warning = told("layer_unsigned", rule=one.rule, by=one.by)

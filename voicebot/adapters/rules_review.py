@@ -8,7 +8,7 @@ from voicebot.adapters.rules_shadow import Ways, covered, repeated, ways_of
 from voicebot.adapters.sentences import told, written
 from voicebot.domain.triage.judging import heard_by, judge
 from voicebot.domain.triage.language import Language
-from voicebot.domain.triage.rules import Rule, Rules
+from voicebot.domain.triage.rules import Heard, Rule, Rules
 from voicebot.errors import Fault, Told
 
 RANK = {"emergency": 2, "urgent": 1}
@@ -34,8 +34,7 @@ def notices(book: Book, only: Collection[str]) -> tuple[Fault, ...]:
         one = book.written[id_]
         found += (*_repetitions(one), *_needless(one, ways), *_shadowed(one, book), *_words(one, book))
     if book.layer is None:
-        for name, where in book.concepts.items():
-            found += _again(name, book.rules.concepts[name], where, book.rules.language)
+        found += _concepts(book, ways)
     return in_order(found)
 
 
@@ -118,6 +117,25 @@ def _words(one: Written, book: Book) -> Iterator[Fault]:
         if place.place[-1] == "words":
             ways = [node.text for node in place.source.node(place.place)[0].items]
             yield from _again(one.rule.id, ways, place, book.rules.language)
+
+
+def _concepts(book: Book, ways: Ways) -> Iterator[Fault]:
+    """Concepts that no rule uses, that are one under two names, or have a way of being said twice."""
+    eithers = (
+        either
+        for rule in book.rules.rules
+        for pattern in rule.patterns
+        for either in (*pattern.clause, *pattern.near, *pattern.call, pattern.unless)
+    )
+    used = {item.concept for either in eithers for item in either if isinstance(item, Heard)}
+    same: dict[frozenset[tuple[str, ...]], str] = {}
+    for name, where in book.concepts.items():
+        if name not in used:
+            yield where.fault(told("concept_unused", name=name), key=True)
+        if ways(name) in same:
+            yield where.fault(told("concept_same", name=name, other=same[ways(name)]), key=True)
+        same.setdefault(ways(name), name)
+        yield from _again(name, book.rules.concepts[name], where, book.rules.language)
 
 
 def _again(name: str, ways: Collection[str], where: Where, language: Language) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Checks a rule's own sentence: its placeholders, its length, and that an emergency hears whom to call."""
+"""Checks what a rule says: placeholders, length, whom an emergency is to call, nothing left to fill in."""
 
 import re
 from collections.abc import Iterator
@@ -15,12 +15,30 @@ _LIKELY = {"numéro": "01 99 00 00 00", "cabinet": "Cabinet médical des Tilleul
 """What a placeholder is counted as, where its value is only known to a practice."""
 
 
+_LATER = re.compile(r"\b(?:TODO|FIXME|TBD|XXX+)\b|\?\?\?|\b(?i:à (?:compléter|remplir|définir))\b")
+"""Left by an author for a later day, which for a caller never comes."""
+
+
+def left_open(text: str) -> Told | None:
+    """What still has to be filled in, if something has."""
+    found = _LATER.search(text)
+    return told("text_later", what=found[0]) if found else None
+
+
+def unfilled(question: str) -> Iterator[Told]:
+    """A question is read out as it is written."""
+    for name in re.findall(r"\{[^{}]*\}|[{}]", question):
+        yield told("question_place", name=name)
+
+
 def faults_of(say: str, level: str, advice: str) -> Iterator[Told]:
     """What is wrong with the sentence of a rule of that level and number."""
     for name in _FIELD.findall(say):
         if name not in SAY_PLACES:
             known = choices(f"{{{place}}}" for place in SAY_PLACES)
             yield told("say_place", name=f"{{{name}}}", hint=hint(name, SAY_PLACES, known))
+    if re.search(r"[{}]", _FIELD.sub("", say)):
+        yield told("say_brace")
     if say and not say.strip():
         yield told("value_empty")
     if not say or level != "emergency":

@@ -5,6 +5,7 @@ Exit code 2: there is something to mend.
 """
 
 import argparse
+import gc
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -55,7 +56,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """0, or 2 after printing every fault."""
-    found = inspect(args.path or settings.rules, settings, notices=args.notices)
+    # A sixth of the time would go into looking for garbage that the end of the command takes away.
+    gc.disable()
+    try:
+        found = inspect(args.path or settings.rules, settings, notices=args.notices)
+    finally:
+        gc.enable()
     for fault in (*found.faults, *found.warnings):
         print(shown(fault, args.lang), file=sys.stderr)
     for notice in found.notices:
