@@ -25,6 +25,7 @@ from voicebot.adapters.rules_patterns import Where, wordless
 from voicebot.adapters.rules_review import check_examples
 from voicebot.adapters.sentences import fault_at, told
 from voicebot.adapters.yaml_source import Source, parse
+from voicebot.domain.triage.english import ENGLISH
 from voicebot.domain.triage.french import FRENCH
 from voicebot.domain.triage.language import Language
 from voicebot.domain.triage.rules import Rules
@@ -37,7 +38,7 @@ LAYERS = "practices"
 """The folder of the practices' own layers, inside the folder of the shipped rules."""
 
 
-LANGUAGES: Mapping[str, Language] = {FRENCH.code: FRENCH}
+LANGUAGES: Mapping[str, Language] = {one.code: one for one in (FRENCH, ENGLISH)}
 """By code, which is also the name of the folder that holds a language's files (the French need none)."""
 
 
