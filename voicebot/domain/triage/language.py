@@ -236,7 +236,7 @@ class Language:
     light: frozenset[str]
     """Those and all others that carry no sign: they do not count in distances."""
     common: frozenset[str]
-    """What every caller says: never taken for something else that nearly sounds so."""
+    """What every caller says, and names: never taken for something else that nearly sounds so."""
     too_common: frozenset[str]
     """Stems that are no phrase by themselves."""
     respelt: Mapping[str, Respelt]

@@ -2,6 +2,7 @@
 
 from voicebot.domain.triage.french.clauses import BREATH_WORDS, OPENINGS, PEOPLE
 from voicebot.domain.triage.french.doubting import DOUBTING
+from voicebot.domain.triage.french.names import NAMES
 from voicebot.domain.triage.french.sounds import SOUNDING
 from voicebot.domain.triage.french.stems import STEMMING
 from voicebot.domain.triage.french.units import UNITS
@@ -12,7 +13,7 @@ FRENCH = Language(
     code="fr",
     grammar=GRAMMAR,
     light=LIGHT,
-    common=COMMON,
+    common=COMMON | NAMES,
     too_common=TOO_COMMON,
     respelt=RESPELT,
     stemming=STEMMING,
