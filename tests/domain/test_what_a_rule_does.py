@@ -96,7 +96,7 @@ def test_the_telephone_a_rule_names_is_rung_first(practice):
     ("advice", "said"),
     [
         ("antipoison", "au 01 99 00 48 48"),
-        ("maternité", "Composez le 15 tout de suite, ou votre maternité, au 01 99 00 52 25."),
+        ("maternité", "Composez le 15 ou la maternité, au 01 99 00 52 25."),
         ("3114", "appelez le 3114"),
         ("115", "Appelez le 115"),
     ],
