@@ -102,3 +102,21 @@ def test_the_ear_is_not_calibrated_on_what_it_has_learnt(tmp_path):
     path.write_text(f"urgent\tx\ty\t{said}\n", "utf8")
     with pytest.raises(Faulty, match="learnt"):
         evaluate.run(parsed("ear", "--data", str(path)), Settings())
+
+
+def test_what_is_spoken_stands_beside_the_same_sentences_typed(data, monkeypatch):
+    def misheard(self, conditions, cases):
+        return {
+            (condition.key, case): Transcript("mal à la poitrine", True, True, 0.9)
+            for condition in conditions
+            for case in cases
+        }
+
+    monkeypatch.setattr("voicebot.app.evaluation.listening.Listening.read", misheard)
+    words = ("triage", "--data", str(data), "--conditions", "typed,8khz", "--sample", "2")
+    _, typed_again, spoken = evaluate.measured(parsed(*words), [data], Settings())["conditions"]
+    assert (typed_again["key"], spoken["key"]) == ("typed_again", "phone8")
+    assert typed_again["lines"] == spoken["lines"] < 4
+    assert spoken["figures"]["emergency_noticed"]["at_least"] == 0.95
+    assert spoken["figures"]["calm_acted"]["at_most"] is None
+    assert {line["heard"] for line in spoken["alarmed"]} <= {"mal à la poitrine"}

@@ -11,7 +11,7 @@ from pathlib import Path
 from voicebot.adapters import ear_tfidf
 from voicebot.app.evaluation.calibrating import calibrated
 from voicebot.app.evaluation.cases import Case, cases, sample
-from voicebot.app.evaluation.conditions import ALIASES, BY_KEY, Condition
+from voicebot.app.evaluation.conditions import ALIASES, BY_KEY, CONDITIONS, TYPED_AGAIN, Condition
 from voicebot.app.evaluation.figures import FIGURES, Result
 from voicebot.app.evaluation.listening import Listening
 from voicebot.app.evaluation.page import page
@@ -20,6 +20,7 @@ from voicebot.app.evaluation.report import Report, report, source
 from voicebot.errors import Faulty
 from voicebot.settings import HERE, Settings
 
+CHOICES = [condition.key for condition in CONDITIONS]
 OUT = HERE / "docs" / "evaluation"
 OWN = HERE / "tests" / "data"
 BUDGET = 0.03
@@ -39,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="TSV: expected, persona, flag, utterance; default: the project's own development sets",
     )
     parser.add_argument(
-        "--conditions", default="typed", metavar="A,B", help=f"all, or some of {', '.join(BY_KEY)}"
+        "--conditions", default="typed", metavar="A,B", help=f"all, or some of {', '.join(CHOICES)}"
     )
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="of what is spoken, N lines only")
     parser.add_argument("--practice", default="demo", help="whose rules")
@@ -60,7 +61,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise Faulty("no sentences: name files with --data")
     if arguments.what == "ear":
         return _calibrate(arguments, paths, settings)
-    made = _measured(arguments, paths, settings)
+    made = measured(arguments, paths, settings)
     if arguments.json:
         print(json.dumps(made, ensure_ascii=False, indent=1))
         return 0
@@ -76,10 +77,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def conditions(named: str) -> tuple[Condition, ...]:
     """From `--conditions`. Raises Faulty."""
     if named == "all":
-        return tuple(BY_KEY.values())
+        return CONDITIONS
     keys = [ALIASES.get(name.strip(), name.strip()) for name in named.split(",")]
-    if unknown := [key for key in keys if key not in BY_KEY]:
-        raise Faulty(f"--conditions: {', '.join(unknown)} unknown; known: {', '.join(BY_KEY)}")
+    if unknown := [key for key in keys if key not in CHOICES]:
+        raise Faulty(f"--conditions: {', '.join(unknown)} unknown; known: {', '.join(CHOICES)}")
     return tuple(BY_KEY[key] for key in dict.fromkeys(keys))
 
 
@@ -97,30 +98,34 @@ def _cell(figure: Report) -> str:
     return f"{figure['n']}/{figure['of']} {100 * figure['share']:.0f} %{mark}" if figure["of"] else "–"
 
 
-def _measured(arguments: argparse.Namespace, paths: Sequence[Path], settings: Settings) -> Report:
+def measured(arguments: argparse.Namespace, paths: Sequence[Path], settings: Settings) -> Report:
+    """The report of `evaluate triage` with these arguments on these files. Raises Faulty."""
     wanted = conditions(arguments.conditions)
     by_path = {path: cases([path]) for path in paths}
     every = tuple(dict.fromkeys(case for these in by_path.values() for case in these))
     ear = None if arguments.no_ear else ear_tfidf.load(settings.cache)
-    measured = product(settings, arguments.practice, ear)
+    service = product(settings, arguments.practice, ear)
     results: dict[str, list[Result]] = {}
     if any(condition.speaker is None for condition in wanted):
-        results["typed"] = [Result(case, measured.typed(case.text), case.text) for case in every]
+        results["typed"] = [Result(case, service.typed(case.text), case.text) for case in every]
     spoken = [condition for condition in wanted if condition.speaker]
     if spoken:
-        results |= _spoken(measured, spoken, sample(every, arguments.sample), arguments.jobs, settings)
-    ordered = {condition.key: results[condition.key] for condition in wanted}
-    return report(ordered, [source(path, len(these)) for path, these in by_path.items()], measured, settings)
+        these = sample(every, arguments.sample)
+        if "typed" in results and len(these) < len(every):
+            same = set(these)
+            results[TYPED_AGAIN.key] = [result for result in results["typed"] if result.case in same]
+        results |= _spoken(service, spoken, these, arguments.jobs, settings)
+    return report(results, [source(path, len(these)) for path, these in by_path.items()], service, settings)
 
 
 def _spoken(
-    measured: Product, spoken: Sequence[Condition], these: Sequence[Case], jobs: int, settings: Settings
+    service: Product, spoken: Sequence[Condition], these: Sequence[Case], jobs: int, settings: Settings
 ) -> dict[str, list[Result]]:
-    practice = measured.setting.practice
+    practice = service.setting.practice
     heard = Listening(settings, practice.hotwords, jobs).read(spoken, these)
     return {
         condition.key: [
-            Result(case, measured.heard(heard[condition.key, case]), heard[condition.key, case].text)
+            Result(case, service.heard(heard[condition.key, case]), heard[condition.key, case].text)
             for case in these
         ]
         for condition in spoken

@@ -86,6 +86,10 @@ CONDITIONS = (
         telephone,
     ),
 )
-BY_KEY = {condition.key: condition for condition in CONDITIONS}
+TYPED_AGAIN = Condition(
+    "typed_again", "Tapé, mêmes phrases", "le texte des phrases qui sont dites, pour comparer"
+)
+"""Added by itself when not every sentence is spoken."""
+BY_KEY = {condition.key: condition for condition in (*CONDITIONS, TYPED_AGAIN)}
 ALIASES = {"8khz": "phone8"}
 """As people type it."""

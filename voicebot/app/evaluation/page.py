@@ -1,6 +1,7 @@
 """The report as one HTML page in French that needs nothing else."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -13,6 +14,12 @@ EXPECTED = {
     "urgent": "urgence du jour",
     "calm": "appel calme",
     "decoy": "leurre",
+}
+SEVERAL = {
+    "emergency": "urgences vitales",
+    "urgent": "urgences du jour",
+    "calm": "appels calmes",
+    "decoy": "leurres",
 }
 PERSONAS = {
     "minimising": "minimise",
@@ -48,6 +55,16 @@ svg{max-width:100%;height:auto;font:12px system-ui,sans-serif}
 """
 
 
+def comma(number: float) -> str:
+    """As French writes it."""
+    return f"{number:g}".replace(".", ",")
+
+
+def day(iso: str) -> str:
+    """22/11/2026."""
+    return date.fromisoformat(iso).strftime("%d/%m/%Y")
+
+
 def page(report: Report) -> str:
     """Self-contained."""
     conditions: list[Report] = report["conditions"]
@@ -66,13 +83,14 @@ def _made(made: Report) -> str:
         f"<li>{escape(s['name'])} : {s['lines']} phrases <small>sha256 {s['sha256'][:16]}…</small></li>"
         for s in made["sources"]
     )
-    counts = ", ".join(f"{n} {EXPECTED[kind]}{'s' if n > 1 else ''}" for kind, n in made["lines"].items())
+    counts = ", ".join(f"{n} {(SEVERAL if n > 1 else EXPECTED)[kind]}" for kind, n in made["lines"].items())
     ear = made["ear"]
-    second = f"oreille statistique, seuil {ear['threshold']:g}" if ear else "sans oreille statistique"
+    second = f"oreille statistique, seuil {comma(ear['threshold'])}" if ear else "sans oreille statistique"
     unsigned = "" if made["reviewed"] else " Règles non validées par un médecin."
+    rules = f"{made['rules']['number']} règles (version {made['rules']['version'] or '—'})"
     return (
-        f"<p>Mesuré le {made['on']} sur la version {made['version']} ({made['commit'] or 'sans dépôt'}), "
-        f"{made['rules']['number']} règles (version {made['rules']['version'] or '—'}), {second}, cabinet "
+        f"<p>Mesuré le {day(made['on'])} sur la version {made['version']} "
+        f"({made['commit'] or 'sans dépôt'}), {rules}, {second}, cabinet "
         f"« {escape(made['practice'])} », reconnaissance Whisper « {escape(made['whisper'])} », voix Kokoro "
         f"{made['kokoro']}.{unsigned}</p>"
         f"<p>Phrases inventées, dites comme premiers mots d'un appel : {counts}. "
@@ -168,7 +186,7 @@ def _share(figure: Mapping[str, Any]) -> str:
     kept = {True: ' class="ok"', False: ' class="no"', None: ""}[figure.get("kept")]
     low, high = round(100 * figure["low"]), round(100 * figure["high"])
     return (
-        f"<span{kept}>{100 * figure['share']:.0f} %</span><br>"
+        f"<span{kept}>{comma(round(100 * figure['share'], 1))} %</span><br>"
         f"<small>{figure['n']}/{figure['of']} ({low}-{high})</small>"
     )
 
