@@ -5,6 +5,7 @@ exceptions and an earlier opinion of the 15 only turn "act" into one closed ques
 """
 
 from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 from voicebot.domain.call import Evidence, Level, Verdict
 from voicebot.domain.triage.matching import Match, awake, match
@@ -51,20 +52,39 @@ def heard_by(rules: Rules, rule: str, utterances: Sequence[str]) -> Evidence | N
     return next((e for one, patterns in asked if (e := _evidence(one, patterns, signs))), None)
 
 
-def _evidence(rule: Rule, patterns: Sequence[Pattern], signs: Signs) -> Evidence | None:
-    """The surest pattern of a rule, as evidence."""
+class Weighed(NamedTuple):
+    """A rule's surest pattern; "silent": heard, and below an emergency not worth a question."""
+
+    status: Literal["present", "uncertain", "silent"]
+    pattern: Pattern
+    found: Match
+
+
+def weigh(rule: Rule, patterns: Sequence[Pattern], signs: Signs) -> Weighed | None:
+    """How surely one of the patterns is fulfilled; None: none is."""
     forgiven = Doubt.OVER if rule.vanished_counts else Doubt.NONE
     if rule.level == "urgent":
         forgiven |= Doubt.ERRAND  # what a human deals with today may well be a paper
-    doubtful: Match | None = None
+    best: Weighed | None = None
     for pattern in patterns:
         found = match(pattern, signs, forgiven)
-        if found is None or (rule.level == "urgent" and (found.unless or found.doubt & _SILENCING)):
+        if found is None:
             continue
-        if not (found.doubt or found.unless or pattern.ask or signs.regulated):
-            return Evidence(rule.id, rule.level, "present", _words(found, signs))
-        doubtful = doubtful or found
-    return Evidence(rule.id, rule.level, "uncertain", _words(doubtful, signs)) if doubtful else None
+        if rule.level == "urgent" and (found.unless or found.doubt & _SILENCING):
+            best = best or Weighed("silent", pattern, found)
+        elif not (found.doubt or found.unless or pattern.ask or signs.regulated):
+            return Weighed("present", pattern, found)
+        elif best is None or best.status == "silent":
+            best = Weighed("uncertain", pattern, found)
+    return best
+
+
+def _evidence(rule: Rule, patterns: Sequence[Pattern], signs: Signs) -> Evidence | None:
+    """What a rule has to say, if anything."""
+    best = weigh(rule, patterns, signs)
+    if best is None or best.status == "silent":
+        return None
+    return Evidence(rule.id, rule.level, best.status, _words(best.found, signs))
 
 
 def _words(found: Match, signs: Signs) -> str:
