@@ -186,9 +186,12 @@ def test_a_new_signature_covers_the_change_and_an_old_state_is_covered_no_more(s
 def test_a_comment_was_not_signed_either(signed, rules):
     signs(signed, rules)
     change(rules / "cardiology.yaml", "rules:", "# tout est faux\nrules:")
-    assert [str(each) for each in stands(signed, rules).changed] == [
-        "Changement : présentation (cardiology.yaml)"
-    ]
+    layout = "Changement : présentation (cardiology.yaml)"
+    assert [str(each) for each in stands(signed, rules).changed] == [layout]
+    change(rules / "practices" / "roux.yaml", "cabinet dentaire", "aucun cardiaque ici")
+    disabled, other = map(str, stands(signed, rules, "roux").changed)
+    assert "désactivation de « douleur_thoracique »" in disabled
+    assert other == layout
 
 
 def test_a_practices_layer_concerns_no_other(signed, rules):

@@ -93,10 +93,11 @@ def standing(chain: Chain, practice: str, now: Texts) -> Standing:
     then = last.texts_of(practice)
     if then == now:
         return Standing(last)
+    found = changes(then, now)
     # What is written otherwise but says the same (a comment, an empty line) was not signed either.
-    files = sorted(path for path in {*then, *now} if then.get(path) != now.get(path))
-    found = changes(then, now) or tuple(Change("présentation", "Changement", path) for path in files)
-    return Standing(last, found)
+    told = {change.file for change in found}
+    files = sorted(path for path in {*then, *now} - told if then.get(path) != now.get(path))
+    return Standing(last, (*found, *(Change("présentation", "Changement", path) for path in files)))
 
 
 def concerning(texts: Texts, practice: str) -> Texts:
