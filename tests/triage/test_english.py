@@ -1,4 +1,4 @@
-"""The engine is not French: English rules, in English words, behave on their own examples and as French do."""
+"""The engine is not French: English rules, in English words, behave on their examples as French do."""
 
 from pathlib import Path
 

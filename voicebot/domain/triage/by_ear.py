@@ -11,9 +11,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from voicebot.domain.triage.language import Language, Sounding
-from voicebot.domain.triage.phrases import keys
+from voicebot.domain.triage.phrases import keys, written
 from voicebot.domain.triage.sounds import SILENT, Sounds, sounds
-from voicebot.domain.triage.tokens import Keys, Token, clean, tokenise
+from voicebot.domain.triage.tokens import Keys, Token
 
 ALONE, JOINED, STUCK, NEAR = 4, 4, 3, 5
 """Sounds that a word must have to be taken for another, two words for one, what is left of a word that a
@@ -107,14 +107,18 @@ def listen(concepts: Mapping[str, Iterable[str]], language: Language) -> Ear:
     alike: dict[str, dict[str, None]] = {}
     near: dict[str, dict[str, None]] = {}
     known: set[str] = set()
+    done: set[tuple[str, Sounds]] = set()
     forms: dict[str, list[str]] = {}
     for form, lemma in language.stemming.lemmas.items():
         forms.setdefault(lemma, []).append(form)
     for way in chain.from_iterable(concepts.values()):
         wanted = set(keys(way, language))
-        for token in tokenise(clean(way).replace("=", " "), language):
+        for token in written(way, language):
             known.add(token.stem)
             for key in wanted.intersection(token.keys):
+                if (key, token.sounds) in done:
+                    continue
+                done.add((key, token.sounds))
                 spoken = [token.sounds]
                 if key[0] != "=" and language.sounding:
                     spoken += [sounds(form, language.sounding) for form in forms.get(key, ())]

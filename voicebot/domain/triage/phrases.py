@@ -100,7 +100,13 @@ def index(concepts: Mapping[str, Iterable[str]], idioms: Iterable[str] = (), *, 
     )
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
+def written(way: str, language: Language) -> tuple[Token, ...]:
+    """The words of a written phrase, "=word" as the word."""
+    return tokenise(clean(way).replace("=", " "), language)
+
+
+@lru_cache(maxsize=16384)
 def keys(way: str, language: Language) -> Keys:
     """What a written phrase is matched by: its stems without grammar, "=word" kept as it is.
 
@@ -108,7 +114,7 @@ def keys(way: str, language: Language) -> Keys:
     with nothing but negations keeps all of them.
     Raises ValueError if there is no word, or only a form of être or avoir.
     """
-    tokens = tokenise(clean(way).replace("=", " "), language)
+    tokens = written(way, language)
     exact = {t.start for t in tokens if way[max(t.start - 1, 0)] == "="}
     words = [t for t in tokens if not t.mark]
     heavy = [t for t in words if t.text not in language.grammar or t.start in exact]
