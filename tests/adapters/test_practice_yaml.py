@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from voicebot.adapters.practice_yaml import load, load_all
-from voicebot.domain.practice import Hours, Number, Reserved, Target
+from voicebot.domain.practice import Hours, Number, Permanence, Reserved, Target
 from voicebot.errors import FaultyFile
 
 PRACTICES = Path(__file__).parents[2] / "practices"
@@ -219,3 +219,24 @@ def test_what_the_telephone_cannot_do_is_said(tmp_path, before, after, message):
     assert before in TELEPHONE
     told = faults(write(tmp_path, "cabinet.yaml", TELEPHONE.replace(before, after)))
     assert any(message in fault for fault in told), told
+
+
+def test_the_doctor_on_call_answers_at_the_usual_hours_unless_others_are_written(tmp_path):
+    usual = write(tmp_path, "cabinet.yaml", SMALL + 'permanence:\n  numéro: "116117"\n')
+    assert load(usual).permanence == Permanence()
+    others = (
+        'permanence:\n  numéro: "116117"\n  la_nuit_dès: 0h\n  la_nuit_jusqu\'à: 7h30\n  le_samedi_dès: non\n'
+    )
+    hours = load(write(tmp_path, "cabinet.yaml", SMALL + others + "  dimanches_et_fériés: non\n")).permanence
+    assert hours == Permanence(time(0), time(7, 30), None, sundays=False)
+    assert load(write(tmp_path, "cabinet.yaml", SMALL)).permanence is None
+
+
+def test_only_the_116117_is_a_permanence(tmp_path):
+    with pytest.raises(FaultyFile, match="116117"):
+        load(write(tmp_path, "cabinet.yaml", SMALL + 'permanence:\n  numéro: "15"\n'))
+
+
+def test_a_closed_practice_may_say_it_in_its_own_words(tmp_path):
+    text = SMALL + "message_de_fermeture: Fermé jusqu'à lundi.\n"
+    assert load(write(tmp_path, "cabinet.yaml", text)).closed_message == "Fermé jusqu'à lundi."

@@ -224,6 +224,8 @@ def _unheard(state: State, event: Unheard) -> Outcome:
         return urgency.insist(state, event.at)
     if state.asked in ("urgency", "what"):
         return _unanswered(state, event.at)
+    if state.halting:
+        return halting.question(state, Said(event.at, state.words[-1]))
     return topics.missed(state, event.at)
 
 

@@ -93,7 +93,10 @@ def unanswered(state: State, at: datetime) -> Outcome:
 
 
 def act(state: State, verdict: Verdict, at: datetime) -> Outcome:
-    """Do what an emergency or an urgent call needs, whatever was going on."""
+    """Do what an emergency or an urgent call needs, whatever was going on.
+
+    A wound that surely needs the 15 is told so aloud, also by who may be overheard: that number is anybody's.
+    """
     level, rule = verdict.level, rule_words.leading(state.setting.rules, verdict)
     effects: list[Effect] = [Release(state.hold)] if state.hold else []
     state = replace(
