@@ -5,6 +5,7 @@ exceptions and an earlier opinion of the 15 only turn "act" into one closed ques
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from voicebot.domain.call import Evidence, Level, Verdict
@@ -23,22 +24,39 @@ def judge(rules: Rules, utterances: Sequence[str]) -> Verdict:
 
     On a partial transcript the caller of this function acts only when two successive ones agree.
     """
-    signs = read(rules, utterances)
-    found = [
+    verdict = _verdict(rules, _found(rules, read(rules, utterances)))
+    if verdict.level == "emergency" or len(utterances) == 1:
+        return verdict
+    # A pause in the middle of a phrase or a figure ("elle a six … semaines") hides it: worth a question.
+    paused = [
+        (rule, replace(evidence, status="uncertain"))
+        for rule, evidence in _found(rules, read(rules, (" ".join(utterances),)))
+        if evidence.level == "emergency"
+    ]
+    return _verdict(rules, paused, verdict.evidence) if paused else verdict
+
+
+def _found(rules: Rules, signs: Signs) -> list[tuple[Rule, Evidence]]:
+    """The rules that are fulfilled, in the book's order."""
+    return [
         (rule, evidence)
         for rule, patterns in awake(rules, signs)
         if (evidence := _evidence(rule, patterns, signs)) is not None
     ]
+
+
+def _verdict(rules: Rules, found: Sequence[tuple[Rule, Evidence]], more: Sequence[Evidence] = ()) -> Verdict:
+    """Highest level first, then the certain before the doubtful; the book's order settles the rest. `more`:
+    evidence that does not decide."""
     if not found:
         return Verdict()
-    # Highest level first, then the certain before the doubtful; the book's order settles the rest.
-    found.sort(key=lambda pair: (-_RANK[pair[1].level], pair[1].status != "present"))
-    rule, first = found[0]
-    peers = [r.advice for r, e in found if (e.level, e.status) == (first.level, first.status)]
+    ranked = sorted(found, key=lambda pair: (-_RANK[pair[1].level], pair[1].status != "present"))
+    rule, first = ranked[0]
+    peers = [r.advice for r, e in ranked if (e.level, e.status) == (first.level, first.status)]
     return Verdict(
         level=first.level,
         action="act" if first.status == "present" else "ask",
-        evidence=tuple(evidence for _, evidence in found),
+        evidence=(*(evidence for _, evidence in ranked), *more),
         question="" if first.status == "present" else rule.question or rules.question,
         # A narrower number never hides a reason for the 15.
         advice="15" if "15" in peers else rule.advice,

@@ -50,7 +50,7 @@ class _Word(NamedTuple):
     """It may begin a spoken figure."""
 
 
-_PIECE = re.compile(r"-?(?:\d+(?:[.,]\d+)?|[^\W\d_]+)|[.!?;:,…/°%]")
+PIECE = re.compile(r"-?(?:\d+(?:[.,]\d+)?|[^\W\d_]+)|[.!?;:,…/°%]")
 _LONGEST_FIGURE = 12
 """Digits; more are no quantity."""
 
@@ -58,7 +58,7 @@ _LONGEST_FIGURE = 12
 def tokenise(utterance: str, language: Language) -> tuple[Token, ...]:
     """Linear in the text's length; `utterance` must be NFC (`clean`). Spoken numbers become numbers:
     "trente-neuf cinq" → 39, 5; "zéro trente-huit" → 0, 38."""
-    raws = _PIECE.findall(utterance)
+    raws = PIECE.findall(utterance)
     words = _words(raws, language)
     how = language.numbers
     tokens: list[Token] = []
