@@ -150,6 +150,8 @@ mere: meres
 mare (noun): mare mares
 mari: maris
 marie:
+patient: patients patiente patientes
+pateux: pateuse pateuses
 marre:
 devoir: dois doit devais devait devrait devrais doivent
 devant (where): devant
