@@ -29,6 +29,7 @@ rules:
     when:
       - {{all: [« gêne », « poitrine »], ask: true}}
 """
+SHIPPED_RULE = "rules: [{id: genou, title: Genou, level: urgent, words: [genou bloqué]}]\n"
 CALLER = ("bonjour", "j'ai une gêne dans la poitrine", "non", "euh", "j'ai mal à la poitrine", "d'accord")
 RELOADS, AT_ONCE = 5, 4
 
@@ -39,7 +40,8 @@ def settings(tmp_path, monkeypatch):
     for name in ("practices", "rules"):
         (tmp_path / name).mkdir()
     shutil.copy(SHIPPED.practices / "demo.yaml", tmp_path / "practices")
-    write(tmp_path / "rules" / "own.yaml", 0)
+    (tmp_path / "rules" / "practices").mkdir()
+    (tmp_path / "rules" / "shipped.yaml").write_text(SHIPPED_RULE, encoding="utf8")
     return replace(SHIPPED, practices=tmp_path / "practices", rules=tmp_path / "rules")
 
 
@@ -94,10 +96,12 @@ async def call(shelf):
     return seen.rules, seen.versions | {started.rules}, asked
 
 
-async def test_whatever_is_reloaded_a_call_goes_through_one_version_of_the_rules(settings):
+@pytest.mark.parametrize("changed", ["own.yaml", "practices/demo.yaml"])
+async def test_whatever_is_reloaded_a_call_goes_through_one_version_of_the_rules(settings, changed):
     told, finished, over = asyncio.Queue(), [], asyncio.Event()
+    file = settings.rules / changed
+    write(file, 0)
     shelf = Shelf(settings, told.put_nowait)
-    file = settings.rules / "own.yaml"
 
     async def callers():
         while not over.is_set():
@@ -127,8 +131,9 @@ async def test_whatever_is_reloaded_a_call_goes_through_one_version_of_the_rules
 
 
 async def test_a_file_written_to_while_it_is_read_is_no_version(settings, monkeypatch):
-    told = asyncio.Queue()
-    shelf, file = Shelf(settings, told.put_nowait), settings.rules / "own.yaml"
+    told, file = asyncio.Queue(), settings.rules / "own.yaml"
+    write(file, 0)
+    shelf = Shelf(settings, told.put_nowait)
     reads, sizes = [], itertools.count(2)
 
     def read_while_somebody_saves(settings):
@@ -145,5 +150,5 @@ async def test_a_file_written_to_while_it_is_read_is_no_version(settings, monkey
         assert "Fichiers relus" in await told.get()
     watching.cancel()
     assert shelf.books is reads[2]
-    assert [rule.id for rule in shelf.books.rules_of("demo").rules] == ["poitrine_1000"]
+    assert [rule.id for rule in shelf.books.rules_of("demo").rules] == ["poitrine_1000", "genou"]
     assert told.empty()
