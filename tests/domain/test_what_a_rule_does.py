@@ -139,6 +139,28 @@ def test_dark_thoughts_then_a_means_go_to_the_15(practice, phrases):
     assert "3114" not in spoken(phrases, wanted)
 
 
+def test_whoever_can_talk_after_all_hears_the_number_and_may_go_on(practice, phrases):
+    state, wanted = heard(practice, book(level="urgent", advice="3919"), "zibeline")
+    assert spoken(phrases, wanted) == "Pouvez-vous parler librement ? Répondez par oui ou par non."
+    while state.handover.phase == "ringing":
+        state, wanted = step(state, on.TransferEnded(NOW, "no_answer", state.handover.ringing))
+    assert [e.ticket.kind for e in wanted if isinstance(e, SaveTicket)] == ["emergency"]
+    assert "3919" not in spoken(phrases, wanted)
+    state, wanted = step(state, on.Said(NOW, "oui il est parti"))
+    assert "3919" in spoken(phrases, wanted)
+    assert state.asked == "more"
+
+
+def test_a_wound_is_sent_to_the_15_also_when_somebody_may_listen(practice, phrases):
+    blow = Rule("coup", "C", "emergency", (_hears("signe"),), advice="17")
+    wound = Rule("plaie", "P", "emergency", (_hears("autre"),))
+    rules = Rules(book().concepts, (blow, wound))
+    state, wanted = heard(practice, rules, "zibeline")
+    assert not re.search(r"\d", spoken(phrases, wanted))
+    state, wanted = step(state, on.Said(NOW, "topinambour"))
+    assert "composez le 15" in spoken(phrases, wanted)
+
+
 def test_a_no_is_said_of_its_own_question(practice, phrases):
     first = Rule("a", "A", "emergency", (_hears("signe", ask=True),), question="Zibeline ?")
     second = Rule("b", "B", "emergency", (_hears("autre", ask=True),), question="Topinambour ?")

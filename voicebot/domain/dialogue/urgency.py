@@ -158,7 +158,10 @@ def _may_they_talk(state: State, text: str) -> Outcome:
     if not free:
         return overheard.not_free(state)
     state = replace(state, overheard=False, asked="open")
-    return state, (whom_to_call(state, again=False),)
+    told = whom_to_call(state, again=False)
+    if state.level == "emergency" or state.waiting == "human":
+        return state, (told,)
+    return first(told, ask(state, "more"))
 
 
 def _graver(state: State, verdict: Verdict) -> Verdict | None:
