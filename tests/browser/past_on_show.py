@@ -1,4 +1,4 @@
-"""The real server over past calls and the rules they may teach: a process, for browsers."""
+"""The real server over past calls, the rules they may teach, and a trial of them: a process, for browsers."""
 
 import asyncio
 import sys
@@ -11,8 +11,16 @@ from voicebot.adapters import rules_yaml
 from voicebot.app.books import Books
 from voicebot.app.feedback import Feedback
 from voicebot.app.past_calls import PastCalls
+from voicebot.app.rule_trial import RuleTrial
 from voicebot.app.server import serving
+from voicebot.ports import Transcript
 from voicebot.settings import Settings
+
+
+async def hears(pcm):
+    """Whoever makes a sound says this."""
+    loud = max(pcm) > 0
+    return Transcript("j'ai mal à la poitrine", speech=loud, clear=loud, confidence=0.9)
 
 
 async def main(port, folder):
@@ -20,7 +28,9 @@ async def main(port, folder):
     books = Books({"demo": PRACTICE}, rules_yaml.load(folder), None)
     records = Recorded(dict(CALLS), objected={"c3"}, running={"d4"})
     past = PastCalls(records, lambda: books, lambda: NOW)
-    async with serving(service(past=past, feedback=Feedback(folder)), Settings(port=port)) as url:
+    trial = RuleTrial(books.rules_of, lambda text: False, hears)
+    parts = service(past=past, feedback=Feedback(folder), trial=trial)
+    async with serving(parts, Settings(port=port)) as url:
         print(url, flush=True)
         await asyncio.Event().wait()
 

@@ -47,3 +47,24 @@ def test_a_sentence_is_cleared_of_its_name_and_becomes_an_example(chromium, prac
     page.get_by_role("button", name="Enregistrer").click()
     page.get_by_text("est un exemple de « Douleur dans la poitrine »").wait_for()
     check(page, "learned")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_doctor_types_a_sentence_and_then_says_one(chromium, practice, width):
+    page = page_of(chromium(), width)
+    page.goto(practice.url + "/direct")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_role("link", name="Essayer une règle").click()
+    sentences = page.get_by_label("Une phrase par ligne")
+    sentences.fill("je n'ai plus mal à la poitrine")
+    page.get_by_role("button", name="Essayer").click()
+    page.get_by_text("c’est nié").wait_for()
+    check(page, "trial")
+    sentences.fill("")
+    page.get_by_role("button", name="Dicter").click()
+    page.wait_for_timeout(1500)  # the pretended microphone beeps once a second
+    page.get_by_role("button", name="Terminer").click()
+    page.get_by_text("le service agit tout de suite").wait_for()
+    assert sentences.input_value() == "j'ai mal à la poitrine"
+    check(page, "dictated")

@@ -11,7 +11,7 @@ import jinja2
 from aiohttp import web
 
 from voicebot.app import vendor
-from voicebot.app.pages import SERVICE, calls, desk, login, metrics, past, patient, register
+from voicebot.app.pages import SERVICE, calls, desk, login, metrics, past, patient, register, rules
 from voicebot.app.pages.french import FILTERS
 from voicebot.app.service import Service
 from voicebot.errors import Faulty
@@ -86,6 +86,7 @@ def make_app(service: Service) -> web.Application:
     app.add_routes(calls.routes)
     app.add_routes(desk.routes)
     app.add_routes(past.routes)
+    app.add_routes(rules.routes)
     app.add_routes(register.routes)
     app.add_routes(metrics.routes)
     app.on_response_prepare.append(protect)

@@ -11,6 +11,7 @@ from voicebot.app.desk_data import Desk
 from voicebot.app.feedback import Feedback
 from voicebot.app.live import Hub
 from voicebot.app.past_calls import PastCalls
+from voicebot.app.rule_trial import RuleTrial
 from voicebot.domain.practice import Practice
 from voicebot.ports import Line
 
@@ -51,6 +52,8 @@ class Service:
     """Calls that are over."""
     feedback: Feedback | None = None
     """What they teach the practice's rules."""
+    trial: RuleTrial | None = None
+    """A doctor's own sentences, put to the rules."""
     sounds: Sounds | None = None
     """Messages left on the answering machine."""
     register: Callable[[], Awaitable[Sequence[Entry]]] | None = None

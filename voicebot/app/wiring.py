@@ -46,6 +46,7 @@ from voicebot.app.prerender import prerender
 from voicebot.app.purge import Purge, files_of
 from voicebot.app.recovery import recover
 from voicebot.app.registry import registry
+from voicebot.app.rule_trial import RuleTrial
 from voicebot.app.service import Description, Service
 from voicebot.app.switchboard import alive, answering, switchboard
 from voicebot.app.voicemail import Voicemail
@@ -247,6 +248,11 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
                 register=register.entries,
                 past=PastCalls(store.journal, lambda: shelf.books, _now),
                 feedback=Feedback(settings.rules),
+                trial=RuleTrial(
+                    lambda practice: shelf.books.rules_of(practice),
+                    ear.alarmed,
+                    lambda pcm: engines.ears.transcribe(pcm, "", "open"),
+                ),
                 sounds=store.sounds,
                 admits=machines.admits,
                 drain=partial(exchange.drain, settings.drain_s),

@@ -7,6 +7,7 @@ from voicebot.settings import Settings
 
 VERBS = {
     "check": "every mistake at once, examples tried",
+    "explain": "what they make of a sentence, and why",
     "schema": "what editors need to help while rules are written",
     "sign": "an immutable version with author, time and hash",
     "versions": "what was signed, and whether it still is as it was",

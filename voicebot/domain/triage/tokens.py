@@ -124,9 +124,9 @@ def _words(raws: Sequence[str], language: Language) -> list[_Word]:
 @lru_cache(maxsize=16384)
 def _word(written: str, language: Language) -> _Word:
     raw, how = written.removeprefix("-"), language.sounding
-    text = fold(raw)
     digit = raw[0].isdecimal()
     mark = not digit and not raw[0].isalnum()
+    text = raw if mark else fold(raw)  # folded, "…" would be three points
     root = text if digit or mark else stem(text, language)
     return _Word(
         text,
