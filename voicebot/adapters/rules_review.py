@@ -26,13 +26,18 @@ def mistakes(book: Book, only: Collection[str]) -> tuple[Fault, ...]:
     return in_order(faults)
 
 
+def shadows(book: Book, only: Collection[str]) -> tuple[Fault, ...]:
+    """Those of the rules that another already does the work of."""
+    return in_order(fault for id_ in only for fault in _shadowed(book.written[id_], book))
+
+
 def notices(book: Book, only: Collection[str]) -> tuple[Fault, ...]:
-    """What is merely worth knowing of those rules: what adds nothing, what is written twice."""
+    """What else is merely worth knowing of those rules: patterns that add nothing, words written twice."""
     ways = ways_of(book.rules)
     found: list[Fault] = []
     for id_ in only:
         one = book.written[id_]
-        found += (*_repetitions(one), *_needless(one, ways), *_shadowed(one, book), *_words(one, book))
+        found += (*_repetitions(one), *_needless(one, ways), *_words(one, book))
     if book.layer is None:
         found += _concepts(book, ways)
     return in_order(found)
@@ -56,8 +61,7 @@ def _misbehaving(rules: Rules, rule: Rule) -> Iterator[tuple[int, Told]]:
         elif heard.status == "uncertain" and not hesitates:
             yield n, told("example_doubted", rule=rule.id, text=text)
     for n, text in enumerate(rule.counter_examples, len(rule.examples)):
-        heard = heard_by(rules, rule.id, (text,))
-        if heard is not None and heard.status == "present":
+        if _acts(rules, rule.id, text):
             yield n, told("example_acted_on", rule=rule.id, text=text)
 
 
@@ -100,15 +104,23 @@ def _needless(one: Written, ways: Ways) -> Iterator[Fault]:
 
 def _shadowed(one: Written, book: Book) -> Iterator[Fault]:
     """Another rule that already acts on every example, as urgently."""
-    acting: set[str] | None = None
-    for text in one.rule.examples:
-        evidence = judge(book.rules, (text,)).evidence
-        present = {heard.rule for heard in evidence if heard.status == "present"} - {one.rule.id}
-        acting = present if acting is None else acting & present
-    for other in sorted(acting or ()):
-        if RANK[book.written[other].rule.level] >= RANK[one.rule.level]:
+    if not one.rule.examples:
+        return
+    first, *rest = one.rule.examples
+    acting = {
+        heard.rule: heard for heard in judge(book.rules, (first,)).evidence if heard.status == "present"
+    }
+    for other, heard in sorted(acting.items()):
+        if other == one.rule.id or RANK[heard.level] < RANK[one.rule.level]:
+            continue
+        if all(_acts(book.rules, other, text) for text in rest):
             yield one.at.fault(told("rule_shadowed", rule=one.rule.id, other=other))
             return
+
+
+def _acts(rules: Rules, rule: str, text: str) -> bool:
+    heard = heard_by(rules, rule, (text,))
+    return heard is not None and heard.status == "present"
 
 
 def _words(one: Written, book: Book) -> Iterator[Fault]:

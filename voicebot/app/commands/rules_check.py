@@ -1,6 +1,6 @@
 """Check the urgency rules: every mistake at once, with its place and how to mend it; examples tried.
 
-With --notices also what stops nothing from working: words written twice, patterns and rules that add nothing.
+With --notices also what stops nothing from working: words written twice, patterns that add nothing.
 Exit code 2: there is something to mend.
 """
 
@@ -126,7 +126,10 @@ def _layer(shipped: Book, path: Path, settings: Settings, notices: bool) -> Insp
 def _tried(book: Book, rules: Collection[str], notices: bool) -> Inspection:
     return Inspection(
         rules_review.mistakes(book, rules),
-        notices=rules_review.notices(book, rules) if notices else (),
+        notices=(
+            *rules_review.shadows(book, rules),
+            *(rules_review.notices(book, rules) if notices else ()),
+        ),
     )
 
 
