@@ -182,3 +182,27 @@ def test_the_keypad_answers_it(setting):
     state, _ = answered(begun(setting, heard_out=False), "bonjour je voudrais un rendez-vous")
     assert step(state, on.Pressed(NOW, "1"))[0].level == "urgent"
     assert step(state, on.Pressed(NOW, "2"))[0].level is None
+
+
+def test_a_human_is_never_refused_by_a_question(setting):
+    asked_what, _ = answered(begun(setting), "oui")
+    assert answered(asked_what, "une secrétaire")[0].level == "urgent"
+    alone, _ = answered(begun(setting, heard_out=False), "bonjour je voudrais un rendez-vous")
+    sought, _ = answered(alone, "une secrétaire")
+    assert (sought.waiting, sought.level) == ("human", None)
+
+
+@pytest.mark.parametrize("said", ["pardon ?", "comment ?", "vous pouvez répéter"])
+def test_who_did_not_hear_a_question_hears_it_again(setting, said):
+    asked_what, _ = answered(begun(setting), "oui")
+    assert [say.phrase for say in answered(asked_what, said)[1]] == ["ask_what"]
+    alone, _ = answered(begun(setting, heard_out=False), "bonjour je voudrais un rendez-vous")
+    assert [say.phrase for say in answered(alone, said)[1]] == ["ask_routine"]
+
+
+def test_an_urgency_question_is_repeated_once_to_who_did_not_hear_it(setting):
+    state, _ = answered(begun(setting), "c'est rien un poids quand je monte l'escalier")
+    state, (say,) = answered(state, "pardon ?")
+    assert (say.phrase, state.asked, state.level) == ("urgency_question", "urgency", None)
+    assert answered(state, "pardon ?")[0].level == "emergency"
+    assert answered(state, "non pas du tout")[0].level is None

@@ -142,6 +142,14 @@ def _said(state: State, said: Said) -> Outcome:
 
 def _answered(state: State, said: Said) -> Outcome:
     """The answers to everybody's question, and to what comes of it, first."""
+    if state.asked in ("routine", "what"):
+        if topics.REPEAT.search(fold(said.text)) and state.question:
+            return state, (state.question,)
+        if _read(replace(state, asked="open"), said).kind == "human":
+            wanted = replace(state, asked="open", parked=None)
+            return (
+                _understood(wanted, said) if state.asked == "routine" else urgency.unanswered(wanted, said.at)
+            )
     match state.asked:
         case "routine":
             return _resumed(routine.to_question(state, said), replace(state, asked="open", parked=None))

@@ -8,9 +8,10 @@ from voicebot.domain.dialogue import overheard, rule_words
 from voicebot.domain.dialogue.closed import sends_to
 from voicebot.domain.dialogue.escalation import begun, reason, ring, whom_to_call
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell
+from voicebot.domain.dialogue.topics import REPEAT
 from voicebot.domain.effects import Effect, Release, Say
 from voicebot.domain.events import PartlySaid, Said
-from voicebot.domain.french import answer
+from voicebot.domain.french import answer, fold
 from voicebot.domain.triage.judging import judge
 
 SOUNDS_URGENT = "semble_urgent"
@@ -36,6 +37,8 @@ def gate(state: State, said: Said) -> Outcome | None:
     if state.level == "emergency":
         return again(state)
     if state.asked == "urgency":
+        if REPEAT.search(fold(text)) and state.silences == 0 and state.question:
+            return replace(state, silences=1), (state.question,)
         return _besides(state, said) if answer(text) == "no" else act(state, state.verdict, said.at)
     if verdict.action == "ask" and RANK[verdict.level] > RANK[state.level]:
         return put(state, verdict, said)
