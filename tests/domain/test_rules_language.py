@@ -45,7 +45,8 @@ def test_look_alikes_do_not_meet(pair):
 
 def concepts(said, **ways):
     tokens = tokenise(clean(said), FRENCH)
-    return {hit.concept for hit in find(line(index(ways, language=FRENCH), tokens, [0] * len(tokens)))}
+    found = find(line(index(ways, language=FRENCH), tokens, [0] * len(tokens)))
+    return {hit.concept for hit in found.hits()}
 
 
 def test_a_phrase_is_found_with_small_words_and_a_hesitation_inside():

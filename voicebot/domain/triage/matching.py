@@ -48,7 +48,7 @@ def _keyed(rules: Rules) -> _Keyed:
 def awake(rules: Rules, signs: Signs) -> list[tuple[Rule, list[Pattern]]]:
     """The rules, in the book's order, with those of their patterns whose first item was said."""
     table = _keyed(rules)
-    found = {place for key in (*signs.heard, *signs.figures) for place in table.get(key, ())}
+    found = {place for key in signs.said for place in table.get(key, ())}
     by_rule: dict[int, list[Pattern]] = {}
     for r, p in sorted(found):
         by_rule.setdefault(r, []).append(rules.rules[r].patterns[p])
@@ -58,7 +58,7 @@ def awake(rules: Rules, signs: Signs) -> list[tuple[Rule, list[Pattern]]]:
 def match(pattern: Pattern, signs: Signs, forgiven: Doubt) -> Match | None:
     """The surest way the pattern is fulfilled, None if it is not. `forgiven` doubts do not count."""
     wanted = (*pattern.clause, *pattern.near, *pattern.call)
-    if not all(any(_key(i) in signs.heard or _key(i) in signs.figures for i in either) for either in wanted):
+    if not all(any(signs.mentions(_key(i)) for i in either) for either in wanted):
         return None
     doubtful = _match(pattern, signs, forgiven, sure=False)
     if doubtful is None or not (doubtful.doubt or doubtful.unless):

@@ -1,6 +1,7 @@
 """Finds named phrases in a tokenised text: a look-up a word, bounded looks ahead, no backtracking."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, chain
@@ -158,21 +159,37 @@ def line(
     return Line(tokens, clause, keys, begun, ahead, [i for i, of in enumerate(keys) for _ in of], begins)
 
 
-def find(said: Line, starts: Iterable[int] | None = None) -> list[Hit]:
-    """Every hit that begins at one of `starts` (None: anywhere), in the order of its first word."""
-    found: list[Hit] = []
+class Found(NamedTuple):
+    """What was found: most of it is words that are a concept alone, which need no more than their token."""
+
+    alone: Mapping[str, Sequence[int]]
+    """Tokens by concept, in order."""
+    longer: Sequence[Hit]
+    """Phrases of several words, in the order of their first."""
+
+    def hits(self) -> Iterator[Hit]:
+        """All of it."""
+        for concept, places in self.alone.items():
+            for i in places:
+                yield Hit(concept, i, i + 1, (i,))
+        yield from self.longer
+
+
+def find(said: Line, starts: Iterable[int] | None = None) -> Found:
+    """Everything that begins at one of `starts`, which are in order (None: anywhere)."""
+    alone: defaultdict[str, list[int]] = defaultdict(list)
+    longer: list[Hit] = []
     ahead, begins = said.ahead, said.begins
     for i in range(len(said.tokens)) if starts is None else starts:
         begun = said.begun[i]
         if begun is None:
             continue
-        words = (i,)
         for concept in begun.alone:
-            found.append(Hit(concept, i, i + 1, words))
+            alone[concept].append(i)
         # Most phrases stop here: their second word is nowhere near.
         if begun.seconds and not begun.seconds.isdisjoint(ahead[begins[i + 1] : begins[i + 1 + REACH]]):
-            _longer(begun, said, i, found)
-    return found
+            _longer(begun, said, i, longer)
+    return Found(alone, longer)
 
 
 def _longer(begun: Begun, said: Line, at: int, found: list[Hit]) -> None:

@@ -1,8 +1,9 @@
 """What is found in a call's words before any rule is asked: concepts and figures; their doubts on demand."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -10,7 +11,7 @@ from weakref import WeakKeyDictionary
 from voicebot.domain.triage.by_ear import Ear, Misheard, listen, misheard
 from voicebot.domain.triage.clauses import grains
 from voicebot.domain.triage.measures import figures
-from voicebot.domain.triage.phrases import IDIOM, REACH, Hit, Index, find, index, line
+from voicebot.domain.triage.phrases import IDIOM, REACH, Found, Hit, Index, find, index, line
 from voicebot.domain.triage.qualifiers import Context, Doubt, context, doubts, lost, qualifying
 from voicebot.domain.triage.rules import Rules
 from voicebot.domain.triage.tokens import Keys, Token, clean, tokenise
@@ -40,8 +41,12 @@ class Signs:
     text: str
     tokens: Sequence[Token]
     clause: Sequence[int]
-    heard: Mapping[str, Sequence[Hit]]
-    """By concept, in order."""
+    alone: Mapping[str, Sequence[int]]
+    """Tokens that are a concept by themselves, by concept, in order."""
+    several: Mapping[str, Sequence[Hit]]
+    """The phrases, and what is only heard by ear, by concept, in order."""
+    spent: Set[int]
+    """Tokens of idioms, which are nothing else."""
     figures: Mapping[str, Sequence[tuple[float, Hit]]]
     """By measure, in order."""
     context: Context
@@ -50,11 +55,24 @@ class Signs:
     known: dict[tuple[int, ...], Doubt] = field(default_factory=dict)
     by_place: dict[str, Placed] = field(default_factory=dict)
 
+    @property
+    def said(self) -> Iterator[str]:
+        """Every concept and measure that may be among them."""
+        return chain(self.alone, self.several, self.figures)
+
+    def mentions(self, name: str) -> bool:
+        """Whether that concept or measure may be among them."""
+        return name in self.alone or name in self.several or name in self.figures
+
     def placed(self, concept: str) -> Placed:
         """Where a concept is said; worked out once."""
         found = self.by_place.get(concept)
         if found is None:
-            found = self.by_place[concept] = self.place(self.heard.get(concept, ()))
+            alone = self.alone.get(concept, ())
+            hits = [Hit(concept, i, i + 1, (i,)) for i in alone if i not in self.spent]
+            if concept in self.several:
+                hits = sorted([*hits, *self.several[concept]], key=attrgetter("start"))
+            found = self.by_place[concept] = self.place(hits)
         return found
 
     def place(self, found: Sequence[Hit]) -> Placed:
@@ -119,14 +137,12 @@ def read(rules: Rules, utterances: Sequence[str]) -> Signs:
     tokens = tokenise(text, language)
     cut = grains(tokens, language)
     book = _compiled(rules)
-    said = find(line(book.phrases, tokens, cut.clause))
-    if taken := list(_by_ear(book, tokens, cut.clause)):
-        said = sorted([*said, *taken], key=attrgetter("start"))
-    hits, kinds = _sorted(said)
-    heard: dict[str, list[Hit]] = {}
+    found = find(line(book.phrases, tokens, cut.clause))
+    longer, kinds, spent = _sorted(found, list(_by_ear(book, tokens, cut.clause)))
+    several: dict[str, list[Hit]] = {}
     around: dict[int, list[Hit]] = {}
-    for hit in hits:
-        heard.setdefault(hit.concept, []).append(hit)
+    for hit in longer:
+        several.setdefault(hit.concept, []).append(hit)
         if len(hit.words) > 1:
             for i in hit.words:
                 around.setdefault(i, []).append(hit)
@@ -135,9 +151,8 @@ def read(rules: Rules, utterances: Sequence[str]) -> Signs:
         words = () if figure.measure in _FACTS else tuple(range(figure.start, figure.end))
         sign = Hit(figure.measure, figure.start, figure.end, words)
         measured.setdefault(figure.measure, []).append((figure.value, sign))
-    return Signs(
-        text, tokens, cut.clause, heard, measured, context(tokens, cut, hits, kinds, language), around
-    )
+    ctx = context(tokens, cut, longer, kinds, language)
+    return Signs(text, tokens, cut.clause, found.alone, several, spent, measured, ctx, around)
 
 
 def _by_ear(book: _Book, tokens: Sequence[Token], clause: Sequence[int]) -> Iterator[Hit]:
@@ -151,7 +166,7 @@ def _by_ear(book: _Book, tokens: Sequence[Token], clause: Sequence[int]) -> Iter
     if not meant:
         return
     starts = {i for at in taken for i in range(max(at - REACH, 0), at + 1)}
-    for hit in find(line(book.phrases, tokens, clause, meant), sorted(starts)):
+    for hit in find(line(book.phrases, tokens, clause, meant), sorted(starts)).hits():
         slips = [taken[i] for i in hit.words if i in taken]
         if not slips or (hit.concept[0] == "(" and hit.concept != IDIOM):
             continue
@@ -159,12 +174,18 @@ def _by_ear(book: _Book, tokens: Sequence[Token], clause: Sequence[int]) -> Iter
         yield Hit(hit.concept, hit.start, words[-1] + 1, words, not all(slip.sure for slip in slips))
 
 
-def _sorted(found: Iterable[Hit]) -> tuple[list[Hit], list[Hit]]:
-    """Concepts and qualifiers; no concept lies inside an idiom."""
+def _sorted(found: Found, by_ear: Sequence[Hit]) -> tuple[list[Hit], list[Hit], Set[int]]:
+    """Phrases that are concepts, qualifiers, and the words of idioms; no concept lies inside an idiom."""
+    longer = sorted([*found.longer, *by_ear], key=attrgetter("start")) if by_ear else found.longer
+    kinds = [
+        Hit(kind, i, i + 1, (i,))
+        for kind, places in found.alone.items()
+        if kind[0] == "(" and kind != IDIOM
+        for i in places
+    ]
+    spent = set(found.alone.get(IDIOM, ()))
     hits: list[Hit] = []
-    kinds: list[Hit] = []
-    spent: set[int] = set()
-    for hit in found:
+    for hit in longer:
         if hit.concept[0] != "(":
             hits.append(hit)
         elif hit.concept == IDIOM:
@@ -173,4 +194,4 @@ def _sorted(found: Iterable[Hit]) -> tuple[list[Hit], list[Hit]]:
             kinds.append(hit)
     if spent:
         hits = [hit for hit in hits if not spent.issuperset(hit.words)]
-    return hits, kinds
+    return hits, kinds, spent
