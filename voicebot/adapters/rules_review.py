@@ -107,11 +107,9 @@ def _shadowed(one: Written, book: Book) -> Iterator[Fault]:
     if not one.rule.examples:
         return
     first, *rest = one.rule.examples
-    acting = {
-        heard.rule: heard for heard in judge(book.rules, (first,)).evidence if heard.status == "present"
-    }
-    for other, heard in sorted(acting.items()):
-        if other == one.rule.id or RANK[heard.level] < RANK[one.rule.level]:
+    for heard in judge(book.rules, (first,)).evidence:
+        other = heard.rule
+        if other == one.rule.id or heard.status != "present" or RANK[heard.level] < RANK[one.rule.level]:
             continue
         if all(_acts(book.rules, other, text) for text in rest):
             yield one.at.fault(told("rule_shadowed", rule=one.rule.id, other=other))
