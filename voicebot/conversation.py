@@ -47,10 +47,14 @@ class Read:
     ear: Ear | None = None
     """None: only the rules listen for urgency."""
 
-    def __call__(self, said: on.Said) -> on.Said:
-        """The same with their opinion."""
-        alarming = None if self.ear is None else self.ear.alarmed(said.text)
-        return replace(said, scores=self.reader.scores(said.text), alarming=alarming)
+    def __call__(self, event: on.Event) -> on.Event:
+        """The same with their opinion, if it holds words."""
+        if not isinstance(event, on.Said | on.PartlySaid):
+            return event
+        alarming = None if self.ear is None else self.ear.alarmed(event.text)
+        if isinstance(event, on.PartlySaid):
+            return replace(event, alarming=alarming)
+        return replace(event, scores=self.reader.scores(event.text), alarming=alarming)
 
 
 @dataclass(frozen=True)
@@ -145,8 +149,8 @@ class Conversation:
         self.finished = True
 
     async def _fold(self, event: on.Event, group: asyncio.TaskGroup) -> None:
+        event = self._ports.read(event)
         if isinstance(event, on.Said):
-            event = self._ports.read(event)
             self._settled_at = event.at + GRACE
             await self._voice.hush()
         elif isinstance(event, on.Started):

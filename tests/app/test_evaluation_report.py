@@ -84,10 +84,13 @@ def test_the_decision_is_the_call_s_own():
     assert deaf.typed("j'ai mal à la poitrine").level == alarmed.typed("j'ai mal à la poitrine").level
 
 
-def test_what_was_not_clearly_heard_is_to_be_said_again_and_alarms_nobody():
-    heard = product(Settings(), "demo", Alarmed()).heard(Transcript("mal poitrine", True, False, 0.3))
-    assert heard.repeat
-    assert heard.action is None
+@pytest.mark.parametrize(
+    ("text", "speech", "action"),
+    [("mal à la poitrine", True, "ask"), ("le facteur", True, None), ("mal à la poitrine", False, None)],
+)
+def test_what_was_not_clearly_heard_is_asked_about_or_to_be_said_again(text, speech, action):
+    heard = product(Settings(), "demo", None).heard(Transcript(text, speech, False, 0.3))
+    assert (heard.action, heard.repeat) == (action, action is None)
 
 
 @pytest.mark.parametrize("wrong", [("--conditions", "typed,tapé"), ("--practice", "nulle-part")])

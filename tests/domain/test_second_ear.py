@@ -14,7 +14,7 @@ from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.dialogue.urgency import RANK, SOUNDS_URGENT
 from voicebot.domain.effects import Say
-from voicebot.domain.events import Said, Started
+from voicebot.domain.events import PartlySaid, Said, SpeechStarted, Started, Unheard
 from voicebot.settings import Settings
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -83,3 +83,32 @@ def test_a_call_with_the_ear_is_never_taken_less_seriously_than_one_without(turn
         if alarmed.level != deaf.level:
             pytest.fail("the ear alone acted")
         state = alarmed if alarming else deaf
+
+
+def garbled(state, text, *, alarming=False):
+    state, _ = step(state, PartlySaid(NOW, text, alarming))
+    return step(state, Unheard(NOW, "unclear"))
+
+
+@pytest.mark.parametrize(("text", "alarming"), [("il est tombé il ne respire plus", False), (ODD, True)])
+def test_what_is_half_heard_and_sounds_urgent_is_asked_about_and_never_acted_on(text, alarming):
+    state, effects = garbled(begun(), text, alarming=alarming)
+    assert (state.level, state.asked) == (None, "urgency")
+    assert phrases(effects) in (["urgency_question"], ["urgency_doubt"])
+    assert hears(state, "oui")[0].level is not None
+    calm, effects = hears(state, "non pas du tout")
+    assert (calm.level, calm.asked) == (None, "open")
+    assert phrases(effects)[0] == "not_urgent"
+
+
+def test_what_is_half_heard_and_calm_is_to_be_said_again():
+    state, effects = garbled(begun(), ODD)
+    assert state.asked != "urgency"
+    assert phrases(effects)
+
+
+def test_the_words_of_another_turn_are_not_half_heard():
+    state, _ = step(begun(), PartlySaid(NOW, "il ne respire plus", True))
+    state, _ = step(replace(state, partial_rules=frozenset()), SpeechStarted(NOW))
+    state, _ = step(state, Unheard(NOW, "unclear"))
+    assert state.asked != "urgency"

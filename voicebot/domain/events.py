@@ -33,10 +33,11 @@ class SpeechStarted:
 
 @dataclass(frozen=True)
 class PartlySaid:
-    """A transcript of the turn so far: for the urgency gate only."""
+    """A transcript of the turn so far: for the urgency gate only. `alarming`: as in `Said`."""
 
     at: datetime
     text: str
+    alarming: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Product:
 
     def _after(self, state: State, *events: Started | FellSilent | PartlySaid | Said | Unheard) -> State:
         for event in events:
-            state, _ = step(state, self.read(event) if isinstance(event, Said) else event)
+            state, _ = step(state, self.read(event))
         return state
 
 

@@ -63,7 +63,7 @@ def step(state: State, event: Event) -> Outcome:
         case Started():
             return _started(state, event)
         case SpeechStarted():
-            return replace(state, listening=True), (WakeAt("silence", None),)
+            return replace(state, listening=True, half_heard=None), (WakeAt("silence", None),)
         case PartlySaid():
             return urgency.partly(state, event)
         case Said():
@@ -119,6 +119,7 @@ def _said(state: State, said: Said) -> Outcome:
         words=(*state.words, said.text),
         objected=state.objected or topics.objects(said.text),
         partial_rules=frozenset(),
+        half_heard=None,
         before=before,
         listening=False,
     )
@@ -178,7 +179,8 @@ def _denied(state: State, said: Said) -> Outcome:
     parked, topic = state.parked, state.topic
     state = urgency.denied(state)
     if parked is None:
-        return ask(state, "open")
+        calm = topics.advance(state, said.at) if topic else ask(state, "open", "ask_open_calm")
+        return first(tell("not_urgent"), calm)
     if parked.alarming:
         parked = replace(parked, alarming=False)  # these words were asked about
     outcome = _understood(replace(state, misses=0), replace(parked, at=said.at))
@@ -232,9 +234,11 @@ def _unheard(state: State, event: Unheard) -> Outcome:
         return urgency.insist(state, event.at)
     if state.asked in ("urgency", "what"):
         return _unanswered(state, event.at)
+    if (question := urgency.half_heard(state, event.at)) is not None:
+        return question
     if state.halting:
         return halting.question(state, Said(event.at, state.words[-1]))
-    return topics.missed(state, event.at)
+    return topics.missed(replace(state, half_heard=None), event.at)
 
 
 def _alarm(state: State, at: datetime) -> tuple[Effect, ...]:

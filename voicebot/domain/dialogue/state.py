@@ -10,7 +10,7 @@ from typing import Any, Literal
 from voicebot.domain.call import Appointment, Channel, Level, Person, Slot, Verdict, Window
 from voicebot.domain.dialogue.transfer import Handover
 from voicebot.domain.effects import Effect, Expects, Say
-from voicebot.domain.events import Said
+from voicebot.domain.events import PartlySaid, Said
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.rules import Rule, Rules
 
@@ -90,6 +90,8 @@ class State:
     """Every final utterance of the caller: triage reads them together."""
     partial_rules: frozenset[str] = frozenset()
     """Emergency rules the last partial transcript fired."""
+    half_heard: PartlySaid | None = None
+    """The last transcript of a turn whose words are not certain yet."""
     level: Level | None = None
     """Acted upon; never lowered."""
     advice: str = "15"

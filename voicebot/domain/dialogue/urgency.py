@@ -65,7 +65,27 @@ def partly(state: State, heard: PartlySaid) -> Outcome:
     )
     if fired & state.partial_rules:
         return act(replace(state, words=(*state.words, text)), verdict, heard.at)
-    return replace(state, partial_rules=fired), ()
+    return replace(state, partial_rules=fired, half_heard=heard), ()
+
+
+def half_heard(state: State, at: datetime) -> Outcome | None:
+    """A turn that could not be read clearly: what it sounds like is never acted on, but where that would be
+    urgent it is asked about rather than asked to be said again. None: nothing urgent in it."""
+    heard = state.half_heard
+    if heard is None:
+        return None
+    said = Said(at, heard.text, 0.0, alarming=heard.alarming)
+    verdict = _undenied(state, judge(state.setting.rules, (*state.words, heard.text)), heard.text)
+    question: Outcome | None = None
+    if RANK[verdict.level] > RANK[state.level]:
+        asked = verdict.question or state.setting.rules.question
+        question = put(state, replace(verdict, action="ask", question=asked), said)
+    elif heard.alarming:
+        question = doubt(state, said)
+    if question is None:
+        return None
+    # After a "non" nothing is served on words that were hardly heard.
+    return replace(question[0], parked=None, half_heard=None), question[1]
 
 
 def doubt(state: State, said: Said) -> Outcome | None:
