@@ -145,6 +145,7 @@ def test_figures_as_they_are_spoken(said, measure, value):
         ("quatre grammes de doliprane", "glycémie"),
         ("à seize heures dix", "tension"),
         ("un rendez-vous le vingt-deux douze", "tension"),
+        ("mardi 27/10", "tension"),
         ("mon problème de coeur et le code est 4521", "pouls"),
         ("hémoglobine à sept deux", "tension"),
         ("mon hémoglobine glyquée est à sept", "hémoglobine"),

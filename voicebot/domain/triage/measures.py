@@ -20,6 +20,8 @@ class Figure(NamedTuple):
 
 _FROM_SMALLER = {"hémoglobine": 10.0, "plaquettes": 1000.0, "glycémie": 100.0}
 """How many times larger the other unit in use is: g/l, per mm³, mg/dl."""
+_UNNAMED = 25
+"""A higher pair that nobody calls a pressure is a day and a month, or an hour."""
 _LONGEST = 4
 """More figures in a row than this are a telephone number."""
 
@@ -253,7 +255,7 @@ def _pressure(said: _Said, i: int) -> Iterator[Figure]:
     low = said.number(j)
     named = (said.before(i, 8) | {said.text(i + 1), said.text(i + 2)}) & units.pressure
     pair = low is not None and 3 <= low / units.pressure_scale < value and value >= 7
-    if not named and j == i + 1 and said.text(i - 1) in units.dated:
+    if not named and (value > _UNNAMED or said.text(i - 1) in units.dated):
         return
     if named or (pair and said.text(j) not in units.clock):
         yield Figure("tension", value, i, j + 1 if pair else i + 1)
