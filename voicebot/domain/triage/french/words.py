@@ -13,6 +13,7 @@ LIGHT = GRAMMAR | frozenset(
     "presque quasiment pratiquement plutot franchement vachement totalement limite sacrement".split()
 )
 COMMON = frozenset(
+    "ascenseur dispo dispos prolongation recontacte recontacter recontactez solution solutions "
     "adresse adresses allo annee annees annulation annule annuler appele appeler appelle apres "
     "attendre attends aujourd auriez avance avancer avant avion avis bernard besoin bonjour bonsoir "
     "cabinet celle celui certificat changer chaque cherche combien comment complet conduire conge "
