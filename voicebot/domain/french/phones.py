@@ -10,9 +10,10 @@ _CORRECTION = re.compile(
     r"\b(?:non|pardon|enfin|je me trompe|excusez moi|rectification)\b(?: (?:non|pardon|c est))*"
 )
 _COUNTRY = re.compile(
-    r"\bdouble 0 ?33 ?(?:0 )?|\b(?:plus|00) ?33\b ?(?:0 )?|(?<!\d)0033 ?"
+    r"\bdouble 0 ?33 ?(?:0 )?|\bplus ?33\b ?(?:0 )?|(?<!\d )\b00 ?33\b ?(?:0 )?|(?<!\d)0033 ?"
     r"|\+ ?33 ?(?:\(?0\)? ?)?"
 )
+"""Never after another figure: the "00 33" of "06 00 33 12 12" is part of the number."""
 _REPEATS = {"double": 2, "triple": 3}
 _LENGTH = 10
 _FICTION = ("019900", "026191", "035301", "046571", "053649", "063998")
