@@ -34,7 +34,9 @@ def lines(name):
                 yield row[0], row[3]
 
 
-SETS = sorted(path.name for path in (ROOT / "tests/data").glob("triage_*.tsv"))
+TYPED = {path.name for path in (ROOT / "tests/data").glob("triage_*.tsv")} - {"triage_heard.tsv"}
+"""What a recogniser makes of a noisy line is measured apart."""
+SETS = sorted(TYPED)
 
 
 def test_every_development_set_is_measured():

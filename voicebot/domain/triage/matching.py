@@ -73,11 +73,12 @@ def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Ma
     for group, steps, inside in ((pattern.clause, CLAUSE_STEPS, True), (pattern.near, NEAR_STEPS, False)):
         if not group:
             continue
-        found, pardon = _group(group, signs, forgiven, steps=steps, inside=inside, sure=sure)
+        found, wanted = _group(group, signs, forgiven, steps=steps, inside=inside, sure=sure)
         if not found:
             return None
         used += found
-        doubt |= _doubt(found, signs) & ~pardon
+        for sign in found:
+            doubt |= wanted.doubt(sign, signs)
     unless = bool(pattern.unless) and _excepted(pattern, signs, used)
     for either in pattern.call:
         pardon = forgiven | Doubt.DENIED if any(_lost(item) for item in either) else forgiven
@@ -94,40 +95,40 @@ class _Wanted(NamedTuple):
 
     forgiven: Doubt
     sure: bool
+    lost: bool = False
+    """Something no longer works here: what a longer denied phrase makes doubtful is that very thing."""
+
+    def doubt(self, sign: Hit, signs: Signs) -> Doubt:
+        """What makes the sign doubtful and is not forgiven."""
+        return (signs.own_doubt(sign) if self.lost else signs.doubt(sign)) & ~self.forgiven
 
     def takes(self, item: Item, sign: Hit, signs: Signs) -> bool:
         """Whether the sign is what the item asks for."""
         if _lost(item) and not signs.denied(sign):
             return False
-        return not (self.sure and signs.doubt(sign) & ~self.forgiven)
+        return not (self.sure and self.doubt(sign, signs))
 
 
 def _group(
     group: Sequence[Either], signs: Signs, forgiven: Doubt, *, steps: int, inside: bool, sure: bool
-) -> tuple[list[Hit] | None, Doubt]:
-    """One sign of each alternative, close together, and the doubts that do not count among them.
+) -> tuple[list[Hit] | None, _Wanted]:
+    """One sign of each alternative, close together, and what was wanted of them.
 
     "je sens plus mes jambes": the negation of the verb is not a denial of its object; so denials are pardoned
     where something is lost, and only there ("fièvre ou pas boire" still hears "pas de fièvre").
     """
     kept = [tuple(item for item in either if not _lost(item)) for either in group]
-    if all(kept) and (found := _together(kept, signs, _Wanted(forgiven, sure), steps, inside)):
-        return found, forgiven
-    pardon = forgiven | Doubt.DENIED
+    plain = _Wanted(forgiven, sure)
+    if all(kept) and (found := _together(kept, signs, plain, steps, inside)):
+        return found, plain
+    missed = _Wanted(forgiven | Doubt.DENIED, sure, lost=True)
     for n, either in enumerate(group):
         lost = tuple(item for item in either if _lost(item))
         if lost:
             wanted = (*group[:n], lost, *group[n + 1 :])
-            if found := _together(wanted, signs, _Wanted(pardon, sure), steps, inside):
-                return found, pardon
-    return None, forgiven
-
-
-def _doubt(group: Sequence[Hit], signs: Signs) -> Doubt:
-    doubt = Doubt.NONE
-    for sign in group:
-        doubt |= signs.doubt(sign)
-    return doubt
+            if found := _together(wanted, signs, missed, steps, inside):
+                return found, missed
+    return None, plain
 
 
 def _alone(either: Either, signs: Signs, wanted: _Wanted) -> Hit | None:

@@ -101,6 +101,12 @@ class Signs:
             self.known[sign.words] = found
         return found | unsure
 
+    def own_doubt(self, sign: Hit) -> Doubt:
+        """The same, whatever longer phrases it belongs to."""
+        if not sign.words:
+            return Doubt.NONE
+        return doubts(self.context, sign) | (Doubt.MISHEARD if sign.unsure else Doubt.NONE)
+
     def denied(self, sign: Hit) -> bool:
         """Whether it is what no longer works: denied, be it inside a longer phrase."""
         if not sign.words or Doubt.DENIED in self.doubt(sign):

@@ -40,7 +40,8 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "pendant ma grossesse", "accouchement précédent", "dans une autre vie", "à la naissance", "guerre",
     ),
     "over": (
-        "=est fini", "=est finie", "=est terminé", "=est passé", "=est passée", "=va mieux",
+        "=est fini", "=est finie", "=s =est =arrete", "=s =est =arretee",
+        "=est terminé", "=est passé", "=est passée", "=va mieux",
         "=allait =mieux", "maintenant =ca =va", "guérir", "dégonfler", "disparu", "=est =partie",
         "=est =parti =tout", "=est tombée =depuis", "=est rentré ordre", "ressortir", "fievre =est =tombee",
         "temperature =est =tombee", "=est =retombee", "est =redescendue", "tout =va =bien", "=a =cesse",
