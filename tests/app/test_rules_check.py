@@ -186,6 +186,19 @@ def test_a_practice_s_own_layer_is_checked_over_the_rules_it_lies_on(capsys, set
         assert f"{layer}:1:36: la règle « thorax » ne reconnaît pas son exemple" in err
 
 
+def test_a_layer_is_found_among_the_rules_in_force_by_its_short_name(capsys, settings, monkeypatch, tmp_path):
+    layer = settings.rules / "practices" / "demo.yaml"
+    layer.write_text("change: [{rule: fièvre, words: [frissons]}]\n", encoding="utf8")
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "practices").mkdir(parents=True)
+    monkeypatch.chdir(elsewhere)
+    for practice in (None, "nom: Cabinet des Ormes\n"):
+        if practice:
+            (elsewhere / "practices" / "demo.yaml").write_text(practice, encoding="utf8")
+        code, out, _ = checked(capsys, settings, "practices/demo.yaml")
+        assert (code, out.split(" : ")[0]) == (0, str(layer))
+
+
 def test_an_emergency_that_nobody_signed_off_is_told_and_no_fault(capsys, settings):
     layer = settings.rules / "practices" / "demo.yaml"
     disable = "disable: [{rule: thorax, reason: doublon, by: Dr Moreau, on: 2026-11-20}]\n"

@@ -23,6 +23,8 @@ Place = tuple[str | int, ...]
 """Keys and indices from the top of the file to a value: `("motifs", 2, "durée")`."""
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
+WHY = {FileNotFoundError: "why_missing", PermissionError: "why_denied", IsADirectoryError: "why_folder"}
+"""What is told of the commonest reasons why a file cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def parse(path: Path) -> Source:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        sentence = told("file_unreadable", why=error.strerror or type(error).__name__)
+        sentence = told("file_unreadable", why=told(WHY.get(type(error), "why_other")))
         raise FaultyFile((fault_at(str(path), 0, 0, sentence),)) from error
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1

@@ -17,9 +17,6 @@ from voicebot.app.commands.carets import shown
 from voicebot.errors import Fault, Faulty, FaultyFile
 from voicebot.settings import Settings
 
-OF_RULES = {"rules", "concepts", "change", "disable"}
-"""A file with one of these at its top is a rules file; any other is a practice."""
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Files or folders; none = everything the service would load."""
@@ -82,7 +79,7 @@ def check(path: Path, settings: Settings) -> Iterator[str]:
     if path.resolve() == settings.prompts.resolve():
         prompts_yaml.load(path)
         yield f"{path} : phrases en ordre"
-    elif _of_rules(path, settings):
+    elif path.resolve() == settings.rules.resolve() or rules_check.of_rules(path):
         found = rules_check.inspect(path, settings)
         for warning in found.warnings:
             print(shown(warning), file=sys.stderr)
@@ -97,13 +94,3 @@ def check(path: Path, settings: Settings) -> Iterator[str]:
         for practice in practices:
             doctors, motifs = len(practice.doctors), len(practice.motifs)
             yield f"{practice.id} : {practice.name}, {doctors} agendas, {motifs} motifs, en ordre"
-
-
-def _of_rules(path: Path, settings: Settings) -> bool:
-    if path.resolve() == settings.rules.resolve():
-        return True
-    for file in sorted(path.glob("*.yaml")) if path.is_dir() else [path]:
-        data = yaml_source.parse(file).data
-        if isinstance(data, dict) and OF_RULES & set(data):
-            return True
-    return False

@@ -6,6 +6,7 @@ Exit code 2: there is something to mend.
 
 import argparse
 import gc
+import re
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from voicebot.app.commands.carets import shown
 from voicebot.errors import Fault, FaultyFile, Told
 from voicebot.settings import Settings
 
+TOP = re.compile(rb"^(?:\xef\xbb\xbf)?[\"']?(?:rules|concepts|change|disable|idioms)[\"']?\s*:", re.MULTILINE)
+"""Only rules files have these keys at their top."""
 NAMED = 5
 """Rules named in a summary; of more, only their number."""
 
@@ -81,15 +84,33 @@ def told_of(found: Inspection) -> Iterator[Told]:
 def inspect(path: Path, settings: Settings, *, notices: bool = False) -> Inspection:
     """Everything about a file, a folder, or one practice's layer. A file of the folder in force is read with
     its neighbours, whose vocabulary it uses; a layer is read over the rules it lies on."""
-    if path.parent.name == LAYERS and path.parent.parent.is_dir() and path.is_file():
+    path = _meant(path, settings)
+    if path.parent.name == LAYERS and of_rules(path.parent.parent):
         return _inspect(path.parent.parent, [path], settings, notices, shipped=False)
     if path.is_file() and path.resolve().parent == settings.rules.resolve():
         path = path.parent
     found = _inspect(path, sorted((path / LAYERS).glob("*.yaml")), settings, notices)
     for other in (path / code for code in SPOKEN):
-        if any(other.glob("*.yaml")):
+        if of_rules(other):
             found += _inspect(other, [], settings, notices)
     return found
+
+
+def of_rules(path: Path) -> bool:
+    """Whether it is a rules file, or a folder with one in it, by a look at what stands at a line's begin."""
+    for file in sorted(path.glob("*.yaml")) if path.is_dir() else [path]:
+        try:
+            if TOP.search(file.read_bytes()):
+                return True
+        except OSError:
+            continue
+    return False
+
+
+def _meant(path: Path, settings: Settings) -> Path:
+    """`practices/demo.yaml` is a practice here and its rules there: whoever checks rules means the rules."""
+    inside = settings.rules / path
+    return inside if not of_rules(path) and inside.is_file() else path
 
 
 def _inspect(
