@@ -71,7 +71,7 @@ def test_after_an_acted_emergency_the_agenda_is_not_touched_whatever_follows(bef
         assert not said(wanted) & {"booked", "moved", "cancelled", "offer", "same_day_offer", "goodbye"}
 
     call.look = look
-    for kind, what in after:
+    for n, (kind, what) in enumerate(after, len(after)):
         if call.state.ended:
             return
         match kind:
@@ -82,7 +82,7 @@ def test_after_an_acted_emergency_the_agenda_is_not_touched_whatever_follows(bef
             case "late":
                 call.happen(late(call, what))
             case "event":
-                call.go_on(what, 17)
+                call.go_on(what, n)
 
 
 @ANY_CALL
@@ -205,11 +205,11 @@ def test_no_number_is_said_to_whoever_may_be_overheard(happenings, line, after):
 
     call.look = look
     call.happen(on.Said(call.now, "il m'a frappée et il est dans la pièce à côté"))
-    for kind, what in after:
+    for n, (kind, what) in enumerate(after, len(after)):
         if kind == "say" and not call.state.ended:
             call.happen(on.Said(call.now, what))
         elif kind == "event":
-            call.go_on(what, 17)
+            call.go_on(what, n)
 
 
 def test_a_key_answers_every_question_that_is_yes_or_no():

@@ -9,39 +9,29 @@ from datetime import datetime, timedelta
 from voicebot.domain.call import Reading, Verdict
 from voicebot.domain.dialogue import (
     appointment,
-    booking,
     closed,
     escalation,
     halting,
-    identity,
     keypad,
     privacy,
+    results,
     routine,
     topics,
     urgency,
 )
 from voicebot.domain.dialogue.state import EXPECTS, Outcome, State, ask, first, local, tell, with_person
 from voicebot.domain.dialogue.transfer import after
-from voicebot.domain.effects import Effect, Forget, HangUp, Release, SaveTicket, WakeAt
+from voicebot.domain.effects import Effect, Forget, HangUp, Release, WakeAt
 from voicebot.domain.events import (
-    AppointmentsFound,
-    Booked,
-    Cancelled,
     Event,
     Failed,
     FellSilent,
-    Held,
     HungUp,
-    Moved,
     PartlySaid,
-    PatientsFound,
     Pressed,
     Said,
-    SlotGone,
-    SlotsFound,
     SpeechStarted,
     Started,
-    TicketSaved,
     TransferEnded,
     TurnRetracted,
     Unheard,
@@ -58,7 +48,7 @@ PATIENCE = timedelta(seconds=5)
 def step(state: State, event: Event) -> Outcome:
     """What the event makes of the call, and what is to be done now."""
     if state.ended:
-        return state, _late(event)
+        return state, results.late(event)
     match event:
         case Started():
             return _started(state, event)
@@ -92,11 +82,11 @@ def step(state: State, event: Event) -> Outcome:
             forget = (Forget(),) if state.objected else ()
             return replace(state, ended=True, hold=None), (*escalation.gone(state, at), *forget)
         case Failed():
-            return _failed(state, event)
+            return results.failed(state, event)
         case Unknown(what=what, at=at):
-            return _unknown(state, what, at)
+            return results.unknown(state, what, at)
         case _:
-            return _result(state, event)
+            return results.result(state, event)
 
 
 def _started(state: State, event: Started) -> Outcome:
@@ -288,105 +278,3 @@ def _returned(state: State, event: TransferEnded) -> Outcome:
     if state.level == "emergency":
         return first(given_back, urgency.again(state))
     return first((*given_back, tell("returned")), ask(state, "more"))
-
-
-def _result(state: State, event: Event) -> Outcome:
-    """What came back from the world. After an emergency nothing is built on it any more."""
-    if state.level == "emergency":
-        return state, _late(event)
-    match event, state.waiting:
-        case PatientsFound(patients=patients, at=at), "patients":
-            return topics.advance(identity.found(state, patients), at)
-        case AppointmentsFound(appointments=appointments, at=at), "appointments":
-            known = appointment.found(state, appointments, at)
-            return topics.advance(known, at) if known else appointment.unverified(state, at)
-        case SlotsFound(slots=slots, wished=wished, at=at), "slots":
-            slots = tuple(replace(s, start=local(state, s.start)) for s in slots)
-            return booking.found(state, slots, wished, at)
-        case Held(hold=hold, slot=slot, at=at), "hold" if slot == state.form.slot:
-            return topics.advance(replace(state, hold=hold, waiting=None), at)
-        case SlotGone(at=at), "hold" | "write":
-            return booking.taken(state, at)
-        case Booked(appointment=booked, at=at), "write":
-            doctor = state.practice.doctor(booked.slot.doctor)
-            done = _done(state, "booked", "Book", slot=booked.slot, doctor=doctor)
-            return first(booking.to_check(state, booked, at), done)
-        case Moved(appointment=moved), "write":
-            return _done(state, "moved", "Move", slot=moved.slot)
-        case Cancelled(at=at), "write":
-            return first(appointment.to_tell(state, at), _done(state, "cancelled", "Cancel"))
-        case TicketSaved(), "write":
-            if state.topic == "callback":
-                gently = "" if escalation.offers_today(state) else "_gently"
-                return _done(state, f"callback_saved{gently}", "callback")
-            return _done(state, "ticket_saved", "SaveTicket")
-    return state, _late(event)
-
-
-def _done(state: State, phrase: str, what: str, **values: object) -> Outcome:
-    if "slot" in values:
-        values["slot"] = replace(values["slot"], start=local(state, values["slot"].start))  # type: ignore
-    state = replace(topics.finished(state), done=(*state.done, what), owed="")
-    return first(tell(phrase, **values), ask(state, "more"))
-
-
-def _late(event: Event) -> tuple[Effect, ...]:
-    """A result nobody waits for any more: a hold is given back, the rest is history."""
-    return (Release(event.hold),) if isinstance(event, Held) else ()
-
-
-def _failed(state: State, event: Failed) -> Outcome:
-    at = event.at
-    match event.what:
-        case "Transfer":
-            return escalation.ended(state, "failed", state.handover.ringing, at)
-        case "SaveTicket" if state.level == "emergency":
-            # Nothing is said but whom to call; the alarm is tried again with the next ring.
-            return replace(state, handover=replace(state.handover, alarmed=False)), ()
-        case "SaveTicket" if state.waiting == "write" or state.tried_human:
-            state = replace(state, waiting=None, topic=None)
-            apology = tell("ticket_failed", phone=state.practice.phone)
-            return first(
-                apology, ask(state, "more") if state.tried_human else escalation.seek(state, "Panne", at)
-            )
-        case "Release" | "SaveTicket" | "Forget" | "audio":  # "audio" only names what the line was like
-            return state, ()
-        case "human":
-            return escalation.cut_off(state, at) if state.with_human else (state, ())
-        case "hearing" | "speaking":
-            return _engine_failed(state, event)
-    return _unwritten(state, "trouble", "Demande non enregistrée : panne technique", at)
-
-
-def _engine_failed(state: State, event: Failed) -> Outcome:
-    """We are deaf or dumb: a human, in sentences that are ready; whoever leaves first is on record."""
-    if state.with_human:
-        return state, ()
-    voiceless = state.voiceless or event.what == "speaking"
-    state = replace(state, voiceless=voiceless, owed="Panne technique pendant l'appel")
-    if state.level == "emergency" or state.waiting == "human":
-        return state, ()
-    if state.asked in (
-        "urgency",
-        "what",
-    ):  # what could not be asked or heard is unclear, and that counts as yes
-        return urgency.unanswered(state, event.at)
-    return first(tell("trouble"), escalation.seek(state, "Panne technique", event.at, "transfer"))
-
-
-def _unknown(state: State, what: str, at: datetime) -> Outcome:
-    if what == "SaveTicket":
-        return _failed(state, Failed(at, what, "fate unknown"))
-    return _unwritten(state, "fate_unknown", "Enregistrement incertain : vérifier l'agenda", at)
-
-
-def _unwritten(state: State, phrase: str, subject: str, at: datetime) -> Outcome:
-    """Neither success nor failure is dressed up: a ticket, and a human."""
-    if state.level == "emergency" or state.ended:
-        return state, ()
-    state = replace(state, waiting=None, keys=state.keys + 1)
-    kind = {"booking": "booking", "same_day": "booking", "move": "move", "cancellation": "cancellation"}
-    saved = SaveTicket(escalation.ticket(state, kind.get(state.topic or "", "callback"), subject, at))
-    released = topics.given_back(state)
-    state = replace(state, hold=None, offers=())
-    return first((*released, tell(phrase), saved), escalation.seek(state, subject, at))
