@@ -245,8 +245,8 @@ def a_million_squares():
 
 
 def test_it_is_quick(capsys):
-    """Two seconds for a cold process on an idle core that sums a million squares in 60 ms: what the imports
-    leave of it, told in such sums, since other tests slow both down."""
+    """Two seconds for a cold process on an idle core that sums a million squares in 60 ms: what is left
+    beside the imports, told in such sums, since other tests slow both down."""
     paces = [a_million_squares()]
     begin = time.process_time()
     checked(capsys, SHIPPED)
