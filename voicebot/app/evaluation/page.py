@@ -46,6 +46,7 @@ body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding
 body{color:#1c1c1c;background:#fff}
 table{border-collapse:collapse;margin:1rem 0;width:100%;font-size:.92em}
 th,td{border-bottom:1px solid #ccc;padding:.3rem .5rem;text-align:left;vertical-align:top}
+th[scope=row]{min-width:13rem}
 td.n{white-space:nowrap;font-variant-numeric:tabular-nums}
 .ok::after{content:" ✓";color:#1a6b2f}.no::after{content:" ✗";color:#a3131b}
 .wrap{overflow-x:auto}small{color:#555}
