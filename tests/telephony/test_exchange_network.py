@@ -56,7 +56,7 @@ async def test_no_caller_of_twenty_waits_sixty_milliseconds_for_a_packet(exchang
 
 @pytest.mark.soak
 async def test_the_exchange_adds_less_than_a_tenth_of_a_second_to_a_word_and_its_answer(exchange, capsys):
-    """From the caller's packet to ours and back, jitter buffer included; what we think meanwhile is nought."""
+    """From the caller's packet to ours and back, jitter buffer included; we answer without a thought."""
     beeps, second = 30, 8000
     microphone = bytes(2 * second) + (tone(700, 0.1) + bytes(2 * second * 9 // 10)) * beeps
     async with exchange() as house, small_voice(house) as voice, rtp_phones(house) as phones:
