@@ -56,9 +56,12 @@ class RtpCall(asyncio.DatagramProtocol):
     status: int = 0
     """The last answer to our INVITE."""
     first_packet: float = 0.0
-    arrivals: list[float] = field(default_factory=list)
+    sent: list[float] = field(default_factory=list)
+    """When each frame of the microphone left."""
     frames: dict[int, bytes] = field(default_factory=dict)
     """By RTP timestamp, in frames since the first."""
+    came: list[tuple[float, bytes]] = field(default_factory=list)
+    """Every frame in the order it came."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     to: str = ""
     contact: str = ""
@@ -90,8 +93,8 @@ class RtpCall(asyncio.DatagramProtocol):
         now, stamp = time.monotonic(), int.from_bytes(data[4:8], "big")
         if self._base is None:
             self._base, self.first_packet = stamp, now
-        self.arrivals.append(now)
         self.frames[(stamp - self._base) // FRAME] = data[12 : 12 + FRAME]
+        self.came.append((now, data[12 : 12 + FRAME]))
 
     async def _speak(self) -> None:
         sound = alaw_encoded(self.microphone)
@@ -107,6 +110,7 @@ class RtpCall(asyncio.DatagramProtocol):
                 + payload
             )
             self._send(packet)
+            self.sent.append(time.monotonic())
             number, stamp, due = number + 1, stamp + FRAME, due + 0.02
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
@@ -126,7 +130,7 @@ class RtpCall(asyncio.DatagramProtocol):
 
     def gaps(self, longer_than_s: float = 0.06, since_s: float = 0.0) -> list[float]:
         """Seconds between two packets, where that is longer; `since_s` after the first."""
-        times = [at for at in self.arrivals if at >= self.first_packet + since_s]
+        times = [at for at, _ in self.came if at >= self.first_packet + since_s]
         return [b - a for a, b in zip(times, times[1:], strict=False) if b - a > longer_than_s]
 
     def heard(self) -> Recording:

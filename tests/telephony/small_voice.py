@@ -32,6 +32,8 @@ class Leg:
     keys: list[str] = field(default_factory=list)
     frames: int = 0
     frozen: bool = False
+    echo: bool = False
+    """Say back what is heard, packet by packet, instead of the tone."""
 
     @property
     def call(self) -> str:
@@ -70,6 +72,8 @@ class Leg:
             async for message in self.socket:
                 if message.type == WSMsgType.BINARY:
                     self.frames += 1
+                    if self.echo:
+                        await self.socket.send_bytes(message.data)
                     continue
                 event = json.loads(message.data)
                 if event["event"] == "MEDIA_START":
@@ -84,7 +88,7 @@ class Leg:
     async def _play(self) -> None:
         at, due = 0, time.monotonic()
         while not self.socket.closed:
-            if not self.frozen:
+            if not (self.frozen or self.echo):
                 await self.socket.send_bytes(SOUND[at : at + FRAME])
             at, due = (at + FRAME) % len(SOUND), due + 0.02
             await asyncio.sleep(max(0.0, due - time.monotonic()))

@@ -38,6 +38,7 @@ rtp_ports {rtp}-{rtp_last}
 module_path {modules}
 module g711.so
 module g722.so
+module opus.so
 module aufile.so
 module aubridge.so
 module sndfile.so

@@ -68,7 +68,7 @@ async def test_a_secretary_s_telephone_with_and_without_encryption(exchange, cer
         assert house.log() == []
 
 
-@pytest.mark.parametrize("codec", ["PCMA/8000/1", "PCMU/8000/1", "G722/16000/1"])
+@pytest.mark.parametrize("codec", ["PCMA/8000/1", "PCMU/8000/1", "G722/16000/1", "opus/48000/2"])
 async def test_every_codec_is_joined_with_the_caller_s(exchange, codec):
     async with (
         exchange() as house,

@@ -2,14 +2,21 @@
 
 import asyncio
 import re
+from statistics import median
 
+import numpy as np
 import pytest
 
 from tests.telephony.exchange import NUMBER, OPERATOR, tone
 from tests.telephony.rtp_phone import Network, rtp_phones
 from tests.telephony.small_voice import VOICE_HZ, small_voice
+from voicebot.adapters.phone_audio import alaw_decoded
 
 pytestmark = pytest.mark.asterisk
+
+
+def pcm(frame: bytes):
+    return np.frombuffer(alaw_decoded(frame), "<i2").astype(int)
 
 
 async def test_twenty_callers_at_once_hear_the_voice_without_a_gap(exchange):
@@ -45,6 +52,25 @@ async def test_no_caller_of_twenty_waits_sixty_milliseconds_for_a_packet(exchang
         await asyncio.sleep(30)
         assert max(call.first_packet - call.invited for call in calls) < 1.0
         assert [gap for call in calls for gap in call.gaps(0.06, since_s=0.5)] == []
+
+
+@pytest.mark.soak
+async def test_the_exchange_adds_less_than_a_tenth_of_a_second_to_a_word_and_its_answer(exchange, capsys):
+    """From the caller's packet to ours and back, jitter buffer included; we answer without a thought."""
+    beeps, second = 30, 8000
+    microphone = bytes(2 * second) + (tone(700, 0.1) + bytes(2 * second * 9 // 10)) * beeps
+    async with exchange() as house, small_voice(house) as voice, rtp_phones(house) as phones:
+        call = await phones.dial(microphone)
+        (await voice.leg()).echo = True
+        await asyncio.sleep(beeps + 2)
+        loud = [at for at, frame in call.came if abs(pcm(frame)).max() > 3000]
+        answers = [b for a, b in zip([0.0, *loud], loud, strict=False) if b - a > 0.5]
+        said = [call.sent[50 * n] for n in range(1, beeps + 1)]
+        added = [min(at - word for at in answers if at > word) for word in said[2:] if word < answers[-1]]
+        with capsys.disabled():
+            print(f"\nthe exchange adds {1000 * median(added):.0f} ms ({1000 * max(added):.0f} at most)")
+        assert len(added) >= beeps - 4
+        assert median(added) <= 0.1
 
 
 async def test_a_bad_network_leaves_the_voice_intelligible_and_the_caller_heard(exchange):

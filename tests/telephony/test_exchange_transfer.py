@@ -75,6 +75,42 @@ async def test_an_emergency_is_joined_to_whoever_picks_up(exchange):
         await desk.hears(700, 2)
 
 
+async def test_an_emergency_rings_every_telephone_of_the_practice_at_once(exchange):
+    async with (
+        exchange(demo(targets=(Target("secretariat", "a"), Target("seconde", "b")))) as house,
+        small_voice(house) as voice,
+        house.secretary("secretariat", tone(1300)) as nobody_there,
+        house.secretary("seconde", tone(1900)) as desk,
+        house.patient(tone(700)) as patient,
+    ):
+        await patient.dial(house.number)
+        await (await voice.leg()).transfer("secretariat", urgent=True)
+        await nobody_there.until("CALL_INCOMING")
+        await desk.until("CALL_INCOMING")
+        await desk.pick_up()
+        await patient.hears(1900, 2)
+        await desk.hears(700, 2)
+        await nobody_there.until("CALL_CLOSED")
+
+
+async def test_an_emergency_is_joined_though_one_telephone_declines_and_one_is_absent(exchange):
+    places = (Target("secretariat", "a"), Target("seconde", "b"), Target("absente", "c"))
+    async with (
+        exchange(demo(targets=places)) as house,
+        small_voice(house) as voice,
+        house.secretary("secretariat") as busy,
+        house.secretary("seconde", tone(1900)) as desk,
+        house.patient(tone(700)) as patient,
+    ):
+        await patient.dial(house.number)
+        await (await voice.leg()).transfer("secretariat", urgent=True)
+        await busy.until("CALL_INCOMING")
+        await busy.hang_up()
+        await asyncio.sleep(1)
+        await desk.pick_up()
+        await patient.hears(1900, 2)
+
+
 async def test_declined_busy_silent_absent_and_unknown_each_come_back_with_their_word(exchange):
     async with (
         exchange(demo(targets=(Target("secretariat", "a"), Target("seconde", "b")))) as house,

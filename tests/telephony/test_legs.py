@@ -244,6 +244,24 @@ async def test_a_person_at_the_live_page_takes_a_telephone_call(house):
         assert caller.channel.variables["NEXT"] == "hangup"
 
 
+async def test_a_browser_that_dies_with_a_telephone_call_has_the_telephones_rung(house):
+    async with house() as house, house.asterisk.caller(house.port) as caller:
+        caller.humans.append(("answered", 0.1))
+        await greeted(house, caller)
+        (view,) = house.hub.calls()
+        assert house.hub.claim(view.id, "lea")
+        desk = WavLine()
+        assert await house.hub.take_over(view.id, desk)
+        desk.play(tone(2000, 4.0))
+        await until(lambda: any(abs(hz - 2000) < 60 for hz in pitches(bytes(caller.heard)[-6400:])))
+        desk.lose()
+        await until(lambda: caller.transfers, 20)
+        assert "coupée" in house.told()
+        await until(lambda: caller.channel.state == "human", 20)
+        events = await house.recorded(caller.channel.id, lambda events: len(outcomes(events)) == 2)
+        assert outcomes(events) == [("answered", ""), ("answered", "accueil")]
+
+
 async def test_nobody_is_joined_from_the_live_page_while_a_telephone_rings(house):
     async with house() as house, house.asterisk.caller(house.port) as caller:
         caller.humans.append(("answered", 30.0))
