@@ -1,7 +1,7 @@
 """Has the synthetic callers say lines of the development sets and writes down what Whisper makes of them.
 
 `python tests/triage/hear.py` writes tests/data/triage_heard.tsv (expected, condition, typed, heard): about
-ten minutes of one core, once; `figures.py --heard` measures on what it wrote. Conditions: a quiet
+ten minutes of one core, once; `by_ear.py` measures on what it wrote. Conditions: a quiet
 telephone line, and the same with other people talking 10 dB below the caller.
 """
 

@@ -161,15 +161,18 @@ def _together(
     if len(group) == 1:
         alone = _alone(group[0], signs, wanted)
         return alone and [alone]
-    said = [[(item, _candidates(item, signs)) for item in either] for either in group]
+    said = [
+        [(item, placed) for item in either if (placed := _candidates(item, signs)).signs] for either in group
+    ]
     rarest = min(said, key=lambda either: sum(len(placed.places) for _, placed in either))
     for place in sorted({place for _, placed in rarest for place in placed.places}):
-        if all(any(placed.between(place - steps, place + steps) for _, placed in either) for either in said):
+        first, last = place - steps, place + steps
+        if all(any(placed.any_between(first, last) for _, placed in either) for either in said):
             near = [
                 [
                     sign
                     for item, placed in either
-                    for sign in placed.between(place - steps, place + steps)
+                    for sign in placed.between(first, last)
                     if wanted.takes(item, sign, signs)
                 ]
                 for either in said

@@ -28,10 +28,18 @@ class Placed(NamedTuple):
     signs: Sequence[Hit]
     places: Sequence[int]
 
+    def any_between(self, first: int, last: int) -> bool:
+        """Whether there are such."""
+        low = bisect_left(self.places, first)
+        return low < len(self.places) and self.places[low] <= last
+
     def between(self, first: int, last: int) -> Sequence[Hit]:
         """Those whose place is one of these."""
         low = bisect_left(self.places, first)
         return self.signs[low : bisect_right(self.places, last, low)]
+
+
+NOWHERE = Placed((), ())
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,8 @@ class Signs:
 
     def placed(self, concept: str) -> Placed:
         """Where a concept is said; worked out once."""
+        if concept not in self.alone and concept not in self.several:
+            return NOWHERE
         found = self.by_place.get(concept)
         if found is None:
             alone = self.alone.get(concept, ())
