@@ -25,7 +25,11 @@ def house(tmp_path_factory):
 @pytest.mark.parametrize(
     ("said", "level"),
     [
-        (("bonjour, ma voisine Jacqueline tousse", OBJECTION, "06 12 34 56 78", "oui"), None),
+        (
+            ("bonjour, un rendez-vous pour Jacqueline s'il vous plaît", OBJECTION, "06 12 34 56 78", "oui"),
+            None,
+        ),
+        (("ma voisine Jacqueline saigne encore un peu du nez", OBJECTION, "non merci"), "emergency"),
         (("j'ai très mal dans la poitrine et je refuse d'être enregistré",), "emergency"),
     ],
 )

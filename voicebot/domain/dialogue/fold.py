@@ -103,11 +103,20 @@ def _started(state: State, event: Started) -> Outcome:
 
 
 def _said(state: State, said: Said) -> Outcome:
+    """What they said; whoever objects to being transcribed is obeyed whatever else their words lead to."""
+    objects = topics.objects(said.text)
+    outcome = _heard(state, said, objects=objects)
+    if objects and Forget() not in outcome[1]:
+        return first(Forget(), outcome)
+    return outcome
+
+
+def _heard(state: State, said: Said, *, objects: bool) -> Outcome:
     before = replace(state, before=None)
     state = replace(
         state,
         words=(*state.words, said.text),
-        objected=state.objected or topics.objects(said.text),
+        objected=state.objected or objects,
         partial_rules=frozenset(),
         half_heard=None,
         before=before,
@@ -115,6 +124,8 @@ def _said(state: State, said: Said) -> Outcome:
     )
     state = privacy.respected(state, said.text)
     urgent = urgency.gate(state, said)
+    if urgent is None and state.asked == "urgency" and objects:
+        urgent = urgency.unanswered(state, said.at)  # "je refuse d'être enregistré" is not the answer "non"
     if urgent is not None:
         return _besides(urgent, said)
     if state.with_human:
