@@ -5,6 +5,7 @@ VoicebotError
 │   ├── FaultyFile         a practice, rules or prompts file; holds every fault at once
 │   └── FaultyModel        a model file that is missing or does not have its sha256
 ├── SlotTaken              somebody else holds or has booked that time
+├── Unfoldable             a recorded call that this version of the dialogue cannot go through again
 ├── EngineFailed           Whisper or Kokoro raised, or missed its deadline
 └── Unavailable            a store or service did not answer in time, is full or is locked
     └── FateUnknown        a write whose outcome could not be learnt: ask again by its key
@@ -62,6 +63,10 @@ class FaultyModel(Faulty):
 
 class SlotTaken(VoicebotError):
     """The time is held or booked by somebody else."""
+
+
+class Unfoldable(VoicebotError):
+    """A recorded call cannot be gone through again; its text names the error that stood in the way."""
 
 
 class EngineFailed(VoicebotError):

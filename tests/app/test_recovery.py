@@ -15,6 +15,7 @@ from voicebot.app.books import Books
 from voicebot.app.recovery import recover
 from voicebot.domain import events as on
 from voicebot.domain.call import Slot
+from voicebot.domain.dialogue import fold as folding
 from voicebot.domain.triage.rules import Heard, Pattern, Rule, Rules
 from voicebot.errors import Unavailable
 
@@ -156,15 +157,20 @@ async def test_an_entry_that_cannot_be_read_is_a_ticket_and_keeps_nothing_from_s
         assert (ticket.kind, ticket.subject) == ("alert", recovery.UNREADABLE)
 
 
-async def test_a_call_whose_own_words_break_the_fold_is_closed_with_a_ticket(crashed, monkeypatch):
-    step = recovery.step
+@pytest.mark.parametrize("at_the_end_too", [False, True])
+async def test_a_call_whose_own_words_break_the_fold_is_closed_with_a_ticket(
+    crashed, monkeypatch, at_the_end_too
+):
+    step = folding.step
 
     def breaks(state, event):
         if isinstance(event, on.Said) and event.text == "boum":
             raise KeyError("boum")
+        if isinstance(event, on.HungUp) and at_the_end_too:
+            raise KeyError("boum")
         return step(state, event)
 
-    monkeypatch.setattr(recovery, "step", breaks)
+    monkeypatch.setattr(folding, "step", breaks)
     await crashed.recorded(crashed.said("bonjour"), crashed.said("boum"), crashed.said("allô"))
     assert await crashed.restart() == 1
     assert [ticket.subject for ticket in await crashed.tickets()] == [recovery.CUT]

@@ -9,9 +9,10 @@ from voicebot.adapters.journal_sql import CallRecord
 from voicebot.app.books import Books
 from voicebot.app.replay import Decision, Records, decision, heard
 from voicebot.domain.call import Person
-from voicebot.domain.dialogue.fold import step
+from voicebot.domain.dialogue.fold import again
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.events import Event, Said, Started, TurnRetracted
+from voicebot.errors import Unfoldable
 
 LISTED_FOR = timedelta(days=30)
 LISTED = 200
@@ -71,10 +72,9 @@ def told(record: CallRecord, state: State, events: Sequence[Event]) -> PastCall:
     for event in heard(events):
         if folds:
             try:
-                state = step(state, event)[0]
-            except Exception as error:  # noqa: BLE001
-                # A boundary: what another version of the service recorded is shown even if it does not fold.
-                log.error("a past call cannot be folded again: %s", type(error).__name__)
+                state = again(state, event)[0]
+            except Unfoldable as error:  # its words are shown all the same
+                log.error("a past call cannot be folded again: %s", error)
                 folds = False
         match event:
             case Said(at=at, text=text):

@@ -18,11 +18,11 @@ from voicebot.domain import effects as do
 from voicebot.domain import events as on
 from voicebot.domain.call import Appointment, Person, Ticket
 from voicebot.domain.dialogue.escalation import ticket
-from voicebot.domain.dialogue.fold import step
+from voicebot.domain.dialogue.fold import again
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.dialogue.wording import day, hour
 from voicebot.domain.practice import Practice
-from voicebot.errors import SlotTaken, Unavailable
+from voicebot.errors import SlotTaken, Unavailable, Unfoldable
 
 CUT = "Appel coupé par une panne : rappeler"
 Write = do.Book | do.Move | do.Cancel
@@ -138,10 +138,8 @@ async def replay(ports: Ports, setting: Setting, call: str) -> Past:
             continue
         try:
             past = _folded(past, event)
-        except Exception as error:  # noqa: BLE001
-            # A boundary, the call's own met again: the bug that broke this call breaks it anew when it is
-            # folded again, and must keep neither its caller from a ticket nor the service from starting.
-            log.error("a call cannot be folded again: %s", type(error).__name__)
+        except Unfoldable as error:  # its caller gets a ticket all the same
+            log.error("a call cannot be folded again: %s", error)
             past = replace(past, broke=True)
     return past
 
@@ -153,7 +151,7 @@ async def _told(ports: Ports, past: Past, event: on.Event) -> Past:
 
 
 def _folded(past: Past, event: on.Event) -> Past:
-    state, wanted = step(past.state, event)
+    state, wanted = again(past.state, event)
     past = _noted(past, event, taken_back=len(state.words) < len(past.state.words))
     holds = tuple(e for e in wanted if isinstance(e, do.Hold))
     tickets = tuple(e.ticket for e in wanted if isinstance(e, do.SaveTicket))
@@ -201,7 +199,10 @@ async def _cut(ports: Ports, past: Past, now: datetime) -> Sequence[Ticket]:
     state = past.state
     if state.ended or (state.with_human and not past.broke):
         return ()
-    _, wanted = step(state, on.HungUp(now, "lost"))
+    try:
+        _, wanted = again(state, on.HungUp(now, "lost"))
+    except Unfoldable:  # even its end breaks: a ticket of our own
+        past, wanted = replace(past, broke=True), ()
     owed = [e.ticket for e in wanted if isinstance(e, do.SaveTicket)]
     written = await ports.calendar.done(state.practice.id, past.write.key) if past.write else None
     person = state.form.person

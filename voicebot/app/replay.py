@@ -14,12 +14,12 @@ from typing import Literal, Protocol
 
 from voicebot.adapters.journal_sql import CallRecord
 from voicebot.domain.call import Level
-from voicebot.domain.dialogue.fold import step
+from voicebot.domain.dialogue.fold import again
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.events import Event, HungUp, PartlySaid, Said, Started, Unheard
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.rules import Rules
-from voicebot.errors import Unavailable
+from voicebot.errors import Unavailable, Unfoldable
 
 Fate = Literal["same", "other_rule", "changed", "objected", "unreadable", "running"]
 """What became of one call: decided alike; alike, for another rule; otherwise; its words are or will be
@@ -122,9 +122,8 @@ async def _replayed(
             State(Setting(practice, changed), call.id),
             events,
         )
-    except Exception as error:  # noqa: BLE001
-        # A boundary: what another version of the service recorded may not fold any more; the others do.
-        log.error("a past call cannot be folded again: %s", type(error).__name__)
+    except Unfoldable as error:  # the other calls do
+        log.error("a past call cannot be folded again: %s", error)
         return Replayed(call, "unreadable", rules=version)
     return Replayed(call, fate, found, version, then is not None)
 
@@ -133,7 +132,7 @@ def compared(before: State, after: State, events: Iterable[Event]) -> tuple[Fate
     """Fold the same events from both states until they are decided otherwise."""
     fate: Fate = "same"
     for event in heard(events):
-        before, after = step(before, event)[0], step(after, event)[0]
+        before, after = again(before, event)[0], again(after, event)[0]
         one, other = decision(before), decision(after)
         if not one.alike(other):
             words = max(before.words, after.words, key=len)

@@ -40,6 +40,7 @@ from voicebot.domain.events import (
 )
 from voicebot.domain.french import fold
 from voicebot.domain.understanding.reading import Context, read
+from voicebot.errors import Unfoldable
 
 PATIENCE = timedelta(seconds=5)
 """Silence from our side before we speak again; with synthesis it stays under 6 s."""
@@ -87,6 +88,19 @@ def step(state: State, event: Event) -> Outcome:
             return results.unknown(state, what, at)
         case _:
             return results.result(state, event)
+
+
+def again(state: State, event: Event) -> Outcome:
+    """`step` on an event of the record. Raises Unfoldable.
+
+    A boundary, the call's own met again: the bug that broke a call breaks it anew whenever it is folded, and
+    so may what another version recorded. Neither may keep a caller from a ticket, a service from starting,
+    or a doctor from reading the other calls.
+    """
+    try:
+        return step(state, event)
+    except Exception as error:
+        raise Unfoldable(type(error).__name__) from error
 
 
 def _started(state: State, event: Started) -> Outcome:
