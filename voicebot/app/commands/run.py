@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import fcntl
+import gc
 import signal
 import socket
 import sys
@@ -80,6 +81,10 @@ async def _serve(settings: Settings) -> None:
             title = f"{practice.name} ({practice.id})" if practice.variant_of else practice.name
             _tell(f"{title} : {url}/appel/{practice.id}")
         _tell(f"Appels en cours, agenda, tickets : {url}/direct")
+        # What lives as long as the service is not looked through for garbage again: 0.17 s each time (300,000
+        # objects), in which nobody is heard or spoken to.
+        gc.collect()
+        gc.freeze()
         _tell("Prêt. Ctrl-C pour arrêter.")
         if await _first(stop, drain) is drain:
             _tell("Plus aucun nouvel appel ; ceux en cours se terminent. Ctrl-C pour ne pas attendre.")
