@@ -19,6 +19,7 @@ START_S = 180
 ANSWER_S = 60
 CALLER_MAY = (
     (r"C'est bien cela", "Oui, c'est ça."),
+    (r"c'est urgent", "Non."),
     (r"Lequel préférez-vous|vous convient-il|Lequel vous convient", "Le premier, s'il vous plaît."),
     (r"épeler", "M, A, R, C, H, A, N, D."),
     (r"prénom et le nom", "Odile Marchand."),

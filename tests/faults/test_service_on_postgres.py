@@ -192,7 +192,7 @@ class Caller:
     """Somebody who writes in a web call."""
 
     def __init__(self, handset):
-        self.handset = handset
+        self.handset, self.calm = handset, False
 
     def told(self):
         return " ".join(c.text for c in self.handset.captions if c.final and c.who == "voice")
@@ -200,6 +200,9 @@ class Caller:
     async def hears(self, words):
         async with asyncio.timeout(PATIENCE_S):
             while words not in self.told():
+                if not self.calm and EAGER in self.told():
+                    self.calm = True
+                    self.writes("non")
                 assert not self.handset.gone.is_set(), self.told()
                 await asyncio.sleep(0.05)
 
@@ -212,6 +215,8 @@ class Caller:
             await self.hears(words)
 
 
+EAGER = "Est-ce que c'est urgent ?"
+"""Asked of whoever writes before the greeting has ended."""
 HEARD = ("Lequel préférez-vous", "À quel numéro", "C'est bien cela", "C'est noté")
 
 

@@ -21,13 +21,14 @@ pytestmark = [pytest.mark.engines, pytest.mark.asterisk]
 QUIET_S, LEVEL_DB = 1.5, -50.0
 SILENCE_S = 60
 ANSWERS = (
+    (r"c'est urgent", "Non."),
     (r"épel", "D, U, B, O, I, S."),
     (r"prénom", "Marie Dubois."),
     (r"naissance", "Le douze mars mille neuf cent soixante-douze."),
     (r"préférez", "La première."),
     (r"bien cela|ce numéro", "Oui, c'est ça."),
     (r"quel numéro", "Zéro six, douze, trente-quatre, cinquante-six, soixante-dix-huit."),
-    (r"puis-je faire", "Bonjour, je voudrais un rendez-vous avec le docteur Moreau jeudi matin."),
+    (r"ue puis-je faire", "Bonjour, je voudrais un rendez-vous avec le docteur Moreau jeudi matin."),
 )
 """What is answered to what was asked last."""
 
