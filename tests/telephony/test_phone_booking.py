@@ -45,7 +45,7 @@ class Speaker:
     def __init__(self, patient, hub):
         self.patient, self.hub = patient, hub
         self.studio = callers.Studio(Settings())
-        self.said = []
+        self.said, self.shown = [], []
 
     async def recorded(self, text):
         return await asyncio.to_thread(self.studio.recorded, callers.sentence("booking", "siwis_low", text))
@@ -60,7 +60,9 @@ class Speaker:
         await self.patient._do("ausrc", f"aufile,{path}")
 
     def captions(self):
-        return [caption for view in self.hub.calls() for caption in view.captions]
+        """Of the call, also once it is over."""
+        self.shown = [c for view in self.hub.calls() for c in view.captions] or self.shown
+        return self.shown
 
     def script(self):
         return "\n".join(f"{caption.who}: {caption.text}" for caption in self.captions())
@@ -73,14 +75,17 @@ class Speaker:
 
     async def questioned(self, after):
         """Everything the voice has said, once it has said more than `after` clauses and is quiet."""
-        async with asyncio.timeout(90):
-            while len(self.asked()) <= after:  # noqa: ASYNC110  # shown when it begins to be heard
-                await asyncio.sleep(0.1)
-            known, quiet = 0, 0
-            while quiet < QUIET_S / 0.1:
-                await asyncio.sleep(0.1)
-                same, known = len(self.asked()) == known, len(self.asked())
-                quiet = quiet + 1 if same and not self.talking() else 0
+        try:
+            async with asyncio.timeout(90):
+                while len(self.asked()) <= after:  # noqa: ASYNC110  # shown when it begins to be heard
+                    await asyncio.sleep(0.1)
+                known, quiet = 0, 0
+                while quiet < QUIET_S / 0.1:
+                    await asyncio.sleep(0.1)
+                    same, known = len(self.asked()) == known, len(self.asked())
+                    quiet = quiet + 1 if same and not self.talking() else 0
+        except TimeoutError:
+            pytest.fail(self.script())
         return self.asked()
 
 
