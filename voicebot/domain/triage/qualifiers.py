@@ -1,7 +1,7 @@
 """What spoken French does to a sign: denied, over, long ago, only feared, somebody's history.
 
 A qualifier never silences: the matcher turns a qualified sign into a doubt. Each looks only around the
-sign it touches, inside its clause.
+sign it touches, inside its clause; but for an errand, which is the whole utterance's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
