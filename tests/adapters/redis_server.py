@@ -7,14 +7,15 @@ import subprocess
 import time
 from contextlib import closing
 
+from tests.ports import free_ports
+
 PASSWORD = "mot-de-passe-du-test"
 
 
 class RedisServer:
     def __init__(self, folder):
         self.folder, self.process = folder, None
-        with closing(socket.create_server(("127.0.0.1", 0))) as probe:
-            self.port = probe.getsockname()[1]
+        (self.port,) = free_ports(1)
 
     @property
     def url(self):

@@ -9,7 +9,8 @@ import sqlite3
 
 import pytest
 
-from tests.browser.conftest import free_port, hears, page_of, process, violations, wav
+from tests.browser.conftest import hears, page_of, process, violations, wav
+from tests.ports import free_ports
 from voicebot.adapters import models, tts_kokoro
 from voicebot.settings import load
 
@@ -72,7 +73,7 @@ def spoken():
 @pytest.fixture
 def house(tmp_path):
     """The real service with an agenda of its own."""
-    settings = {"VOICEBOT_STATE": str(tmp_path / "state"), "VOICEBOT_PORT": str(free_port())}
+    settings = {"VOICEBOT_STATE": str(tmp_path / "state"), "VOICEBOT_PORT": str(free_ports(1)[0])}
     command = ("-m", "voicebot", "run")
     with process(*command, ready="Prêt", env={**os.environ, **settings}, start_s=START_S) as running:
         running.database = tmp_path / "state" / "voicebot.db"

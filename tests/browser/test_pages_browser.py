@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.app.on_show import PASSWORD
-from tests.browser.conftest import free_port, hears, page_of, process, violations, wider_than_screen
+from tests.browser.conftest import hears, page_of, process, violations, wider_than_screen
 from tests.browser.service_on_show import GREETING, HEARD, HUM_HZ
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.browser
 
@@ -18,13 +19,13 @@ SCREENSHOTS = os.environ.get("SCREENSHOTS")
 
 @pytest.fixture
 def practice():
-    with process("-m", "tests.browser.service_on_show", str(free_port())) as running:
+    with process("-m", "tests.browser.service_on_show", str(free_ports(1)[0])) as running:
         yield running
 
 
 @pytest.fixture
 def busy_practice():
-    with process("-m", "tests.browser.service_on_show", str(free_port()), "busy") as running:
+    with process("-m", "tests.browser.service_on_show", str(free_ports(1)[0]), "busy") as running:
         yield running
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.app.on_show import PASSWORD
-from tests.browser.conftest import free_port, page_of, process, violations, wider_than_screen
+from tests.browser.conftest import page_of, process, violations, wider_than_screen
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.browser
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
@@ -14,7 +15,7 @@ SCREENSHOTS = os.environ.get("SCREENSHOTS")
 
 @pytest.fixture
 def practice():
-    with process("-m", "tests.browser.past_on_show", str(free_port())) as running:
+    with process("-m", "tests.browser.past_on_show", str(free_ports(1)[0])) as running:
         yield running
 
 

@@ -26,7 +26,7 @@ from ruamel.yaml import YAML
 
 from telephony.handset import calling
 from tests.contracts.conftest import unprivileged
-from tests.telephony.telephone import free_ports
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.database
 ROOT = Path(__file__).parents[2]

@@ -37,7 +37,8 @@ from telephony.asterisk.ari import AriAddress
 from telephony.asterisk.assembled import assemble
 from telephony.asterisk.configuration import Secrets
 from telephony.asterisk.sidecar import Sidecar
-from tests.telephony.telephone import Telephone, free_ports, free_range, telephone, tone, write_wav
+from tests.ports import free_ports, free_range
+from tests.telephony.telephone import Telephone, telephone, tone, write_wav
 from voicebot.adapters import practice_yaml
 from voicebot.domain.practice import Number, Practice, Target
 from voicebot.domain.trunk import Trunk
@@ -157,6 +158,12 @@ def shorten(folder: Path) -> None:
         write_wav(path, (samples * 32767).astype("<i2").tobytes())
 
 
+def last_words(state: Path) -> str:
+    """The ends of what the exchange and its telephones wrote: for the message of a test that failed."""
+    logs = [state / "asterisk" / "log" / "messages.log", *sorted(state.glob("telephone*/log"))]
+    return "\n".join(f"--- {log}\n{log.read_text(errors='replace')[-2000:]}" for log in logs if log.exists())
+
+
 Factory = Callable[..., AbstractAsyncContextManager[House]]
 
 
@@ -197,6 +204,9 @@ def exchange(asterisk: installation.Installation) -> Factory:
         try:
             await sidecar.start()
             yield House(settings, practice, made.secrets, sidecar, where)
+        except Exception as error:
+            error.add_note(last_words(state))
+            raise
         finally:
             await sidecar.stop()
             shutil.rmtree(state, ignore_errors=True)

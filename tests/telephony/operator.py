@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from tests.telephony.telephone import free_ports
-
 HOST = "127.0.0.4"
 CUSTOMER = "127.0.0.1"
 ACCOUNT = "0033199004712"
@@ -100,8 +98,3 @@ def _configure(folder: Path, port: int, password: str, mobile: str) -> None:
         host=HOST, port=port, customer=CUSTOMER, password=password, account=ACCOUNT, mobile=mobile
     )
     (folder / "kamailio.cfg").write_text(config)
-
-
-def free_port() -> int:
-    """At `HOST`."""
-    return free_ports(1, HOST)[0]

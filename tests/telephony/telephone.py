@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import random
-import socket
 import time
 import wave
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from tests.ports import free_ports, free_range
 from tests.telephony.listening import Recording, read_growing
 
 Found = TypeVar("Found")
@@ -141,7 +140,7 @@ async def telephone(
     """A telephone switched on. `account`: `<sip:user@host>;parameters`, `{sip}` stands for its own port.
     `more`: lines for its configuration.
     `microphone`: s16le mono 8 kHz, padded with silence to two minutes."""
-    sip, control = free_ports(2, host)
+    (sip,), (control,) = free_ports(1, host), free_ports(1)
     (folder / "recorded").mkdir(parents=True)
     rtp = free_range(20, host)
     config = CONFIG.format(
@@ -189,38 +188,3 @@ def write_wav(path: Path, pcm: bytes) -> None:
         wav.setsampwidth(2)
         wav.setframerate(RATE)
         wav.writeframes(pcm)
-
-
-def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:
-    """Free for TCP and UDP, all different."""
-    held, ports = [], []
-    try:
-        while len(ports) < count:
-            tcp, udp = socket.socket(), socket.socket(type=socket.SOCK_DGRAM)
-            held += [tcp, udp]
-            tcp.bind((host, 0))
-            with suppress(OSError):
-                udp.bind((host, tcp.getsockname()[1]))
-                ports.append(tcp.getsockname()[1])
-    finally:
-        for one in held:
-            one.close()
-    return ports
-
-
-def free_range(count: int, host: str = "127.0.0.1") -> int:
-    """First of so many UDP ports in a row; even, as RTP likes it."""
-    for first in random.sample(range(14000, 31000, 200), 85):
-        held = []
-        try:
-            for port in range(first, first + count):
-                held.append(socket.socket(type=socket.SOCK_DGRAM))
-                held[-1].bind((host, port))
-        except OSError:
-            continue
-        else:
-            return first
-        finally:
-            for one in held:
-                one.close()
-    raise AssertionError("no free range of ports")

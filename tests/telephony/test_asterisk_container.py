@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from telephony.asterisk.assembled import assemble
+from tests.ports import free_ports, free_range
 from tests.telephony.exchange import demo
-from tests.telephony.telephone import free_ports, free_range
 from voicebot.settings import Settings
 
 pytestmark = pytest.mark.asterisk

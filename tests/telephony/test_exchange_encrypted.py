@@ -11,9 +11,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.ports import free_ports
 from tests.telephony.exchange import tone
 from tests.telephony.small_voice import small_voice
-from tests.telephony.telephone import free_ports
 
 pytestmark = pytest.mark.asterisk
 

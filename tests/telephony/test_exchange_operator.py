@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_ports
 from tests.telephony.exchange import CALLER, NUMBER, demo, tone
-from tests.telephony.operator import ACCOUNT, HOST, free_port, operator
+from tests.telephony.operator import ACCOUNT, HOST, operator
 from tests.telephony.small_voice import VOICE_HZ, small_voice
 from tests.telephony.telephone import telephone
 from voicebot.domain.practice import Target
@@ -21,7 +22,7 @@ MOBILE = Target("moreau", "le docteur Moreau", "+33639981234")
 @asynccontextmanager
 async def line(exchange, tmp_path: Path, password: str = PASSWORD):
     """(house, mobile, the operator's port): the exchange registers with `password`."""
-    port = free_port()
+    port = free_ports(1, HOST)[0]
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "line_operator").write_text(password)
     trunk = Trunk("operator", f"{HOST}:{port}", ACCOUNT, addresses=(HOST,), numbers=(NUMBER,))

@@ -15,8 +15,8 @@ import pytest
 from telephony.asterisk import secret_words
 from telephony.asterisk.ari import AriAddress
 from telephony.asterisk.sidecar import Sidecar
+from tests.ports import free_ports, free_range
 from tests.telephony.exchange import House, demo, tone
-from tests.telephony.telephone import free_ports, free_range
 from tests.telephony.test_phone_calls import DESK_HZ, PATIENT_HZ, ended, recorded, running
 from tests.telephony.tone_service import VOICE_HZ
 from voicebot.settings import Settings
