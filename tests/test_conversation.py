@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tests.fakes import NoReader, ScriptedCaller, Silent, VirtualClock
+from tests.fakes import NoReader, Silent
+from voicebot.app.simulation.caller import ScriptedCaller
+from voicebot.app.simulation.clock import VirtualClock
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Appointment, Busy, Person, Slot, Ticket
 from voicebot.domain.dialogue.state import Form, Setting, State

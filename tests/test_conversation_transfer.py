@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from tests.fakes import ScriptedCaller
 from tests.test_conversation import NOW, PRACTICE, Scene, World
+from voicebot.app.simulation.caller import ScriptedCaller
 from voicebot.domain.call import TransferOutcome
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.effects import Transfer

@@ -15,6 +15,7 @@ COMMANDS = {
     "understand": "one utterance a line in, one JSON object a line out",
     "call": "place a call with a WAV file or a sentence, without a browser",
     "bench": "measure the service from outside",
+    "simulate": "whole calls by invented callers, and where they were lost",
     "evaluate": "how well urgency is noticed: a report on labelled sentences",
     "asterisk": "the telephone exchange: its configuration, telephones and recordings",
     "rules": "the urgency rules: check, sign, replay past calls",

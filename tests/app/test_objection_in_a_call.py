@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.journeys import Journey, open_house, run
 from voicebot.adapters.database import Database
 from voicebot.adapters.journal_sql import SqlJournal
 from voicebot.adapters.register_sql import Register
 from voicebot.adapters.sealing import sealer
 from voicebot.adapters.tickets_sql import SqlTickets
+from voicebot.app.simulation.journeys import Journey
+from voicebot.app.simulation.playing import open_house, play
 from voicebot.domain.events import HungUp
 from voicebot.settings import Settings
 
@@ -34,7 +35,7 @@ def house(tmp_path_factory):
     ],
 )
 async def test_no_word_of_who_objects_is_left(house, tmp_path, said, level):
-    await run(Journey("objection", said, {}), house, tmp_path)
+    await play(Journey("objection", said, {}), house, tmp_path)
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'journey.db'}")
     seal, zone = sealer(tmp_path / "key"), lambda practice: house.practices[practice].zone
     journal, tickets = SqlJournal(database, seal, zone), SqlTickets(database, seal, zone)

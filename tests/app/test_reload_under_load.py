@@ -6,13 +6,16 @@ import itertools
 import re
 import shutil
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import pytest
 
-from tests import journeys
-from tests.fakes import NoReader, ScriptedCaller, VirtualClock
+from tests.fakes import NoReader
 from voicebot.app import books
 from voicebot.app.books import Shelf
+from voicebot.app.simulation.caller import ScriptedCaller
+from voicebot.app.simulation.clock import VirtualClock
+from voicebot.app.simulation.playing import until_over
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.events import Started
@@ -82,7 +85,7 @@ async def call(shelf):
     """One text call on the books in force when it begins: (rules that spoke, versions, what was asked)."""
     in_force, records, seen = shelf.books, Records(), Seen()
     practice = in_force.practices["demo"]
-    clock = VirtualClock(journeys.datetime(2026, 12, 1, 9, tzinfo=practice.zone))
+    clock = VirtualClock(datetime(2026, 12, 1, 9, tzinfo=practice.zone))
     caller = ScriptedCaller(clock, CALLER)
     state = State(Setting(practice, in_force.rules_of("demo")), "call")
     talk = Conversation(
@@ -90,7 +93,7 @@ async def call(shelf):
     )
     caller.conversation = talk
     talk.hear(Started(clock.now(), "text"))
-    await journeys._until_over(talk, clock)
+    await until_over(talk, clock)
     (started,) = records.started
     asked = set(re.findall(r"version (\d+) vous serre", " ".join(caller.heard)))
     return seen.rules, seen.versions | {started.rules}, asked

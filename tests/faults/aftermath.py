@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.fakes import NoReader
-from tests.journeys import PHONES
 from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
 from voicebot.adapters.calendar_sql import SqlCalendar
 from voicebot.adapters.database import Database
@@ -16,6 +15,7 @@ from voicebot.adapters.sealing import sealer
 from voicebot.adapters.tickets_sql import SqlTickets
 from voicebot.app.books import Books
 from voicebot.app.recovery import recover
+from voicebot.app.simulation.playing import PHONES
 from voicebot.conversation import Ports
 from voicebot.domain.call import Ticket
 from voicebot.domain.events import Event

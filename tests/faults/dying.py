@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests import journeys
-from tests.fakes import NoReader, ScriptedCaller
+from tests.fakes import NoReader
 from voicebot.adapters.database import Database
 from voicebot.adapters.journal_sql import SqlJournal
+from voicebot.app.simulation import journeys
+from voicebot.app.simulation.caller import ScriptedCaller
+from voicebot.app.simulation.playing import House, open_house, play
 from voicebot.domain.triage.rules import Rules
 from voicebot.settings import Settings
 
@@ -69,7 +71,7 @@ class Moments:
         ScriptedCaller.say, ScriptedCaller.transfer = saying, transferring
 
 
-def run(journey: journeys.Journey, house: journeys.House, folder: Path, dies: str) -> int:
+def run(journey: journeys.Journey, house: House, folder: Path, dies: str) -> int:
     """In a child: the exit status, and in `folder` what is left."""
     folder.mkdir(parents=True)
     child = os.fork()
@@ -78,7 +80,7 @@ def run(journey: journeys.Journey, house: journeys.House, folder: Path, dies: st
         try:
             moments = Moments(dies, folder / "told")
             moments.watch()
-            asyncio.run(journeys.run(journey, house, folder))
+            asyncio.run(play(journey, house, folder))
             (folder / "counted").write_text(json.dumps([moments.commits, moments.words]))
             status = 0
         finally:
@@ -93,8 +95,8 @@ def moments_of(counted: Path, every: int) -> Iterator[str]:
     yield from found[::every]
 
 
-async def read_all(folder: Path) -> tuple[journeys.House, journeys.House]:
-    real = await journeys.open_house(folder, Settings())
+async def read_all(folder: Path) -> tuple[House, House]:
+    real = await open_house(folder, Settings())
     return real, replace(real, rules=Rules(), reader=NoReader())
 
 

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from tests import journeys
-from tests.fakes import NoReader, ScriptedCaller, Silent, VirtualClock
+from tests.fakes import NoReader, Silent
 from voicebot.adapters import practice_yaml, prompts_yaml
 from voicebot.adapters.calendar_sql import SqlCalendar
 from voicebot.adapters.database import Database
 from voicebot.adapters.journal_sql import SqlJournal
 from voicebot.adapters.sealing import sealer
 from voicebot.adapters.tickets_sql import SqlTickets
+from voicebot.app.simulation.caller import ScriptedCaller
+from voicebot.app.simulation.clock import VirtualClock
+from voicebot.app.simulation.playing import until_over
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Ticket
 from voicebot.domain.dialogue.state import Setting, State
@@ -85,7 +87,7 @@ class Stage:
         caller.conversation = talk
         started = self.clock.now()
         talk.hear(Started(started, "web"))
-        await journeys._until_over(talk, self.clock)
+        await until_over(talk, self.clock)
         rows = await self.calendar.agenda("demo", started, started.replace(year=2027))
         return Left(
             "\n".join(caller.heard),

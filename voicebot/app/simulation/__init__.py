@@ -1,0 +1,1 @@
+"""Whole calls without a telephone: callers from files against the real fold, rules and database."""
