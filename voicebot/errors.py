@@ -5,13 +5,15 @@ VoicebotError
 │   ├── FaultyFile         a practice, rules or prompts file; holds every fault at once
 │   └── FaultyModel        a model file that is missing or does not have its sha256
 ├── SlotTaken              somebody else holds or has booked that time
-├── Unfoldable             a recorded call that this version of the dialogue cannot go through again
+├── Bug                    an error nobody foresaw, met at a boundary
+│   └── Unfoldable         a recorded call that this version of the dialogue cannot go through again
 ├── EngineFailed           Whisper or Kokoro raised, or missed its deadline
 └── Unavailable            a store or service did not answer in time, is full or is locked
     └── FateUnknown        a write whose outcome could not be learnt: ask again by its key
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,8 +67,24 @@ class SlotTaken(VoicebotError):
     """The time is held or booked by somebody else."""
 
 
-class Unfoldable(VoicebotError):
-    """A recorded call cannot be gone through again; its text names the error that stood in the way."""
+class Bug(VoicebotError):
+    """Its text is the kind of the error that was met, never what was in it: that may be a patient's words."""
+
+
+class Unfoldable(Bug):
+    """A recorded call cannot be gone through again."""
+
+
+@contextmanager
+def boundary(kind: type[Bug] = Bug) -> Iterator[None]:
+    """Beside the call's own, the one place that catches every error: a bug in here must not end what it
+    stands in (the service, and every call with it). Errors of the tree pass; others are raised as `kind`."""
+    try:
+        yield
+    except VoicebotError:
+        raise
+    except Exception as error:
+        raise kind(type(error).__name__) from error
 
 
 class EngineFailed(VoicebotError):

@@ -20,7 +20,7 @@ from voicebot.domain.dialogue.wording import Phrases
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.judging import judge
 from voicebot.domain.triage.rules import Rules
-from voicebot.errors import Fault, FaultyFile
+from voicebot.errors import Bug, Fault, FaultyFile, boundary
 from voicebot.settings import Settings
 
 LOOK_S = 2.0
@@ -141,7 +141,8 @@ class Shelf:
     async def _renew(self, stamps: Stamps) -> None:
         self._seen = stamps
         try:
-            books = await asyncio.to_thread(read, self._settings)
+            with boundary():  # a bug in a reader must end neither the calls in progress nor the next ones
+                books = await asyncio.to_thread(read, self._settings)
             if await asyncio.to_thread(self._stamps) != stamps:
                 # Written to while it was read: half of it may be of another day. The next look sees to it.
                 return
@@ -150,11 +151,8 @@ class Shelf:
             self._tell("\n".join((renewed, *unvalidated(books))))
         except FaultyFile as faulty:
             self._tell(f"La dernière version sans faute reste en service. À corriger :\n{faulty}")
-        except Exception as error:  # noqa: BLE001
-            # A boundary: what a file can do wrong is a FaultyFile; this is a bug in a reader, and it must end
-            # neither the calls in progress, which share a TaskGroup with it, nor the next ones.
-            name = type(error).__name__
-            self._tell(f"Fichiers illisibles ({name}) : la dernière version sans faute reste en service.")
+        except Bug as bug:
+            self._tell(f"Fichiers illisibles ({bug}) : la dernière version sans faute reste en service.")
 
     def _stamps(self) -> Stamps:
         s = self._settings

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from voicebot.adapters.tickets_sql import Unpaged
 from voicebot.domain.call import Ticket
-from voicebot.errors import Unavailable
+from voicebot.errors import Bug, Unavailable, VoicebotError, boundary
 from voicebot.ports import Alarm, Pager, Tickets
 
 DEADLINE_S = 10.0
@@ -185,10 +185,11 @@ class Paging:
         link = self._link(ticket.practice)
         told = Alarm(alarm, ticket.practice, ticket.key, ticket.level, ticket.due, link, ticket.late)
         try:
-            async with asyncio.timeout(DEADLINE_S):
-                await pager.page(told)
-        except Exception as error:  # noqa: BLE001  # the boundary: whatever a pager does, the service goes on
-            why = str(error) if isinstance(error, Unavailable) else type(error).__name__
+            with boundary():  # whatever a pager does, the service goes on
+                async with asyncio.timeout(DEADLINE_S):
+                    await pager.page(told)
+        except VoicebotError as error:
+            why = str(error) if isinstance(error, (Bug, Unavailable)) else type(error).__name__
             log.error("an alarm did not go out %s: %s", pager.name, why)
             if pager.name not in self._failing:
                 self._failing[pager.name] = self._clock()

@@ -25,7 +25,7 @@ from voicebot.domain.dialogue.transfer import due
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.judging import judge
 from voicebot.domain.triage.rules import Rules
-from voicebot.errors import EngineFailed, Unavailable
+from voicebot.errors import Bug, EngineFailed, Unavailable, VoicebotError, boundary
 from voicebot.ports import Transcript
 
 LOOK_S = 3.0
@@ -87,9 +87,11 @@ class Voicemail:
     async def _settled(self, work: Awaitable[None]) -> bool:
         """False: a store does not take it now; it stays in the spool and is tried again."""
         try:
-            await work
-        except Exception as error:  # noqa: BLE001  # the boundary: one strange file must not stop the service
-            log.error("a message in the spool waits: %s", type(error).__name__)
+            with boundary():  # one strange file must not stop the service
+                await work
+        except VoicebotError as error:
+            why = str(error) if isinstance(error, Bug) else type(error).__name__
+            log.error("a message in the spool waits: %s", why)
             return False
         return True
 

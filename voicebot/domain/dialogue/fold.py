@@ -40,7 +40,7 @@ from voicebot.domain.events import (
 )
 from voicebot.domain.french import fold
 from voicebot.domain.understanding.reading import Context, read
-from voicebot.errors import Unfoldable
+from voicebot.errors import Unfoldable, boundary
 
 PATIENCE = timedelta(seconds=5)
 """Silence from our side before we speak again; with synthesis it stays under 6 s."""
@@ -97,10 +97,8 @@ def again(state: State, event: Event) -> Outcome:
     so may what another version recorded. Neither may keep a caller from a ticket, a service from starting,
     or a doctor from reading the other calls.
     """
-    try:
+    with boundary(Unfoldable):
         return step(state, event)
-    except Exception as error:
-        raise Unfoldable(type(error).__name__) from error
 
 
 def _started(state: State, event: Started) -> Outcome:
