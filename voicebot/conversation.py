@@ -14,6 +14,7 @@ from voicebot.domain import effects as do
 from voicebot.domain import events as on
 from voicebot.domain.agenda import free_slots
 from voicebot.domain.call import Appointment, TransferOutcome
+from voicebot.domain.dialogue import manner
 from voicebot.domain.dialogue.briefing import worded
 from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import State
@@ -173,7 +174,12 @@ class Conversation:
             case do.Say():
                 words = clauses(self._phrases, effect)
                 self._watcher.said(words)
-                await self._voice.say(words, whole=effect.whole, expects=effect.expects)
+                await self._voice.say(
+                    words,
+                    whole=effect.whole,
+                    expects=effect.expects,
+                    manner=manner.wanted(self.state, effect),
+                )
             case do.WakeAt():
                 self._set_alarm(effect)
             case _:

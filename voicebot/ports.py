@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from voicebot.domain.call import Appointment, Busy, Level, Person, Slot, Ticket, TransferOutcome
-from voicebot.domain.effects import Expects, Transfer
+from voicebot.domain.effects import PLAIN, Expects, Manner, Transfer
 from voicebot.domain.events import Event
 
 
@@ -176,7 +176,9 @@ class Journal(Protocol):
 class Voice(Protocol):
     """What a conversation can do on its own line. Nothing here waits for sound, except `transfer`."""
 
-    async def say(self, clauses: Sequence[str], *, whole: bool, expects: Expects | None) -> None:
+    async def say(
+        self, clauses: Sequence[str], *, whole: bool, expects: Expects | None, manner: Manner = PLAIN
+    ) -> None:
         """Queue clauses behind what is being said; `whole` is never interrupted."""
         ...
 

@@ -22,7 +22,7 @@ from voicebot.app.simulation.playing import until_over
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Ticket
 from voicebot.domain.dialogue.state import Setting, State
-from voicebot.domain.effects import Expects
+from voicebot.domain.effects import PLAIN, Expects, Manner
 from voicebot.domain.events import Event, Started
 from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Unavailable
@@ -38,8 +38,10 @@ class FaultyCaller(ScriptedCaller):
     cue: str = ""
     fault: Callable[[], Awaitable[None]] | None = None
 
-    async def say(self, clauses: Sequence[str], *, whole: bool, expects: Expects | None) -> None:
-        await super().say(clauses, whole=whole, expects=expects)
+    async def say(
+        self, clauses: Sequence[str], *, whole: bool, expects: Expects | None, manner: Manner = PLAIN
+    ) -> None:
+        await super().say(clauses, whole=whole, expects=expects, manner=manner)
         if self.fault and self.cue in self.heard[-1]:
             fault, self.fault = self.fault, None
             await fault()

@@ -18,7 +18,7 @@ from telephony.transport import LineTransport
 from telephony.wav_line import WavLine
 from voicebot.domain import events as on
 from voicebot.domain.call import TransferOutcome
-from voicebot.domain.effects import Expects, Transfer
+from voicebot.domain.effects import PLAIN, Expects, Transfer
 from voicebot.errors import EngineFailed
 from voicebot.pipeline.call import Call, House
 from voicebot.pipeline.engines import DECODE_S
@@ -179,6 +179,7 @@ class FakeConversation:
         self.voice, self.answers, self.greeting = voice, answers, greeting
         self.events: list[on.Event] = []
         self.expects: Expects | None = None
+        self.manner = PLAIN
         self.whole: set[str] = set()
         self.fails_on: str | None = None
         self.any_answer: Sequence[str] = ()
@@ -199,7 +200,7 @@ class FakeConversation:
 
     async def say(self, clauses: Sequence[str]) -> None:
         whole = any(clause in self.whole for clause in clauses)
-        await self.voice.say(clauses, whole=whole, expects=self.expects)
+        await self.voice.say(clauses, whole=whole, expects=self.expects, manner=self.manner)
 
     async def run(self) -> None:
         while not self.ended:

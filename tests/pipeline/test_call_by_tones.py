@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+import numpy as np
 import pytest
 
 from telephony.wav_line import WavLine
@@ -17,6 +18,7 @@ from tests.pipeline.fakes_audio import (
     virtual_time,
 )
 from voicebot.domain import events as on
+from voicebot.domain.effects import Manner
 from voicebot.errors import EngineFailed, Unavailable
 from voicebot.pipeline.hearing import Watch
 from voicebot.ports import Key, Typed
@@ -333,3 +335,19 @@ async def test_the_stages_of_an_answered_turn_are_measured():
         await call.silent(1.5)
         assert call.house.latency.turns() == 1
         assert set(call.house.latency.medians()) >= {"committed", "said", "packet", "end_to_packet"}
+
+
+@virtual_time
+async def test_a_caller_who_asks_for_it_hears_it_slower_and_louder():
+    long = "voici une phrase assez longue pour être mesurée."
+    async with FakeCall({"plus fort": [long]}, [long]) as call:
+        call.talk.manner = Manner(0.72, 6.0)
+        await until(lambda: "FellSilent" in call.talk.kinds())
+        plain = len(call.frames_of(long))
+        before = len(call.line.heard)
+        call.line.play(silence(0.3) + speech("plus fort"))
+        await call.silent(3.0)
+        assert len(call.frames_of(long)) - plain == pytest.approx(plain / 0.72, rel=0.1)
+        parts = (call.line.heard[:before], call.line.heard[before:])
+        first, second = (np.frombuffer(bytes(part), "<i2") for part in parts)
+        assert np.abs(second).max() > 1.8 * np.abs(first).max()

@@ -12,6 +12,18 @@ Expects = Literal["open", "yes_no", "choice", "wish", "name", "birth_date", "pho
 
 
 @dataclass(frozen=True)
+class Manner:
+    """How a caller wants to be spoken to. `rate`: of the usual speed, at the same pitch; `gain_db`: louder,
+    and never so that it clips."""
+
+    rate: float = 1.0
+    gain_db: float = 0.0
+
+
+PLAIN = Manner()
+
+
+@dataclass(frozen=True)
 class Say:
     """Speak a phrase of `prompts/`. `whole`: never interrupted (the emergency sentence)."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipecat.frames.frames import SystemFrame
 
-from voicebot.domain.effects import Expects
+from voicebot.domain.effects import PLAIN, Expects, Manner
 from voicebot.domain.events import Event
 
 
@@ -49,6 +49,7 @@ class SayFrame(SystemFrame):
 
     clauses: tuple[str, ...]
     whole: bool = False
+    manner: Manner = PLAIN
 
 
 @dataclass

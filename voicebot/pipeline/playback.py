@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from voicebot.domain.effects import PLAIN, Manner
+
 RATE = 16000
 FRAME = 320
 """Samples of 20 ms at 16 kHz; a frame is 640 bytes, s16le mono."""
@@ -30,6 +32,7 @@ class Clause:
     pcm: bytes | None = None
     at: int = 0
     """Bytes said so far."""
+    manner: Manner = PLAIN
 
 
 class Playback:
@@ -121,7 +124,7 @@ class Playback:
         clause.at += 2 * FRAME
         if clause.at >= len(clause.pcm):
             self._queue.popleft()
-            self._pause = round(PAUSES.get(clause.text.rstrip()[-1:], PAUSE) / 0.02) if self._queue else 0
+            self._pause = _ticks_after(clause) if self._queue else 0
         return self._remember(frame), clause
 
     def _make_way(self) -> None:
@@ -144,6 +147,11 @@ class Playback:
         self._ring_at = (self._ring_at + FRAME) % period
         wave = RING_LEVEL * np.sin(2 * np.pi * RING_HZ * n / RATE) * (n % period < RING_ON_S * RATE)
         return (wave * 32767).astype("<i2").tobytes()
+
+
+def _ticks_after(clause: Clause) -> int:
+    """The pause behind it, in frames; who speaks slowly also pauses longer."""
+    return round(PAUSES.get(clause.text.rstrip()[-1:], PAUSE) / clause.manner.rate / 0.02)
 
 
 def rewound(pcm: bytes, at: int) -> int:

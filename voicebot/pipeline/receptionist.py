@@ -8,7 +8,7 @@ from pipecat.frames.frames import Frame, InputDTMFFrame, InputTextRawFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voicebot.domain.call import TransferOutcome
-from voicebot.domain.effects import Expects, Transfer
+from voicebot.domain.effects import PLAIN, Expects, Manner, Transfer
 from voicebot.domain.events import Event, HungUp, PartlySaid, Pressed, Said, SpeechStarted
 from voicebot.pipeline.frames import (
     DraftFrame,
@@ -113,11 +113,13 @@ class Receptionist:
                 self.hung_up.set()
         self._listener.hear(event)
 
-    async def say(self, clauses: Sequence[str], *, whole: bool, expects: Expects | None) -> None:
+    async def say(
+        self, clauses: Sequence[str], *, whole: bool, expects: Expects | None, manner: Manner = PLAIN
+    ) -> None:
         """See Voice."""
         if expects is not None:
             await self._push(ExpectFrame(expects), FrameDirection.UPSTREAM)
-        await self._push(SayFrame(tuple(clauses), whole))
+        await self._push(SayFrame(tuple(clauses), whole, manner))
 
     async def hush(self) -> None:
         """See Voice."""

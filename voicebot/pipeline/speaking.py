@@ -11,8 +11,10 @@ import soxr
 from pipecat.frames.frames import Frame, InterruptionFrame, OutputAudioRawFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
+from voicebot.domain.effects import PLAIN
 from voicebot.domain.events import Event, Failed, FellSilent, HungUp
 from voicebot.errors import EngineFailed
+from voicebot.pipeline.delivery import delivered
 from voicebot.pipeline.flow import Pace, may_begin
 from voicebot.pipeline.frames import (
     DropSpeechFrame,
@@ -127,7 +129,7 @@ class Speaking(FrameProcessor):
 
     def _say(self, frame: SayFrame) -> None:
         for text in frame.clauses:
-            self._playback.say(Clause(text, frame.whole))
+            self._playback.say(Clause(text, frame.whole, manner=frame.manner))
         if frame.clauses:
             self._stamps.mark("said")
             self._make()
@@ -191,6 +193,8 @@ class Speaking(FrameProcessor):
                     return
                 pcm = await self._prepare(clause.text)
                 self._ready.pop(clause.text, None)
+                if pcm and clause.manner != PLAIN:
+                    pcm = await asyncio.to_thread(delivered, pcm, clause.manner)
                 clause.pcm = pcm
                 if not pcm and clause in self._playback.pending:
                     await self._failed(clause)

@@ -8,7 +8,7 @@ from voicebot.app.simulation.clock import VirtualClock
 from voicebot.conversation import Conversation
 from voicebot.domain import events as on
 from voicebot.domain.call import TransferOutcome
-from voicebot.domain.effects import Expects, Transfer
+from voicebot.domain.effects import PLAIN, Expects, Manner, Transfer
 
 SPEECH_RATE = 15.0
 """Characters a second, about what Kokoro speaks in French."""
@@ -40,7 +40,9 @@ class ScriptedCaller:
         self._speech_ends = self.clock.now()
         self._pending: Callable[[], None] = lambda: None
 
-    async def say(self, clauses: Sequence[str], *, whole: bool, expects: Expects | None) -> None:
+    async def say(
+        self, clauses: Sequence[str], *, whole: bool, expects: Expects | None, manner: Manner = PLAIN
+    ) -> None:
         """See Voice."""
         words = " ".join(clauses)
         self.heard.append(words)

@@ -13,6 +13,7 @@ from voicebot.domain.dialogue import (
     escalation,
     halting,
     keypad,
+    manner,
     privacy,
     results,
     routine,
@@ -38,7 +39,6 @@ from voicebot.domain.events import (
     Unknown,
     Woke,
 )
-from voicebot.domain.french import fold
 from voicebot.domain.understanding.reading import Context, read
 from voicebot.errors import Unfoldable, boundary
 
@@ -134,7 +134,7 @@ def _heard(state: State, said: Said, *, objects: bool) -> Outcome:
         before=before,
         listening=False,
     )
-    state = privacy.respected(state, said.text)
+    state = manner.heeded(privacy.respected(state, said.text), said.text)
     urgent = urgency.gate(state, said)
     if urgent is None and state.asked == "urgency" and objects:
         urgent = urgency.unanswered(state, said.at)  # "je refuse d'être enregistré" is not the answer "non"
@@ -157,8 +157,8 @@ def _heard(state: State, said: Said, *, objects: bool) -> Outcome:
 def _answered(state: State, said: Said) -> Outcome:
     """The answers to everybody's question, and to what comes of it, first."""
     if state.asked in ("routine", "what"):
-        if topics.REPEAT.search(fold(said.text)) and state.question:
-            return state, (state.question,)
+        if manner.again(said.text) and state.question and state.silences == 0:
+            return replace(state, silences=1), (state.question,)
         if _read(replace(state, asked="open"), said).kind == "human":
             wanted = replace(state, asked="open", parked=None)
             return (
@@ -169,9 +169,7 @@ def _answered(state: State, said: Said) -> Outcome:
             return _resumed(routine.to_question(state, said), replace(state, asked="open", parked=None))
         case "what":
             return _resumed(routine.told(state, said), replace(state, asked="open", verdict=Verdict()))
-        case "open" if (
-            state.routine == "put" and not state.topic and not topics.REPEAT.search(fold(said.text))
-        ):
+        case "open" if state.routine == "put" and not state.topic and not manner.again(said.text):
             return _resumed(routine.to_greeting(state, said), replace(state, routine="settled"))
     return _understood(state, said)
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from voicebot.domain.call import Appointment, Channel, Level, Person, Slot, Verdict, Window
 from voicebot.domain.dialogue.transfer import Handover
-from voicebot.domain.effects import Effect, Expects, Say
+from voicebot.domain.effects import PLAIN, Effect, Expects, Manner, Say
 from voicebot.domain.events import PartlySaid, Said
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.rules import Rule, Rules
@@ -115,6 +115,10 @@ class State:
     hold: str | None = None
     waiting: Waiting | None = None
     misses: int = 0
+    repeats: int = 0
+    """Times in a row that the caller wanted to hear the question once more."""
+    manner: Manner = PLAIN
+    """How the caller asked to be spoken to, for the rest of the call."""
     silences: int = 0
     listening: bool = False
     """Our voice is silent and the floor is the caller's."""

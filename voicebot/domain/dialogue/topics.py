@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from voicebot.domain.call import Reading
-from voicebot.domain.dialogue import appointment, booking, messages
+from voicebot.domain.dialogue import appointment, booking, manner, messages
 from voicebot.domain.dialogue.escalation import call_back, no_number, seek
 from voicebot.domain.dialogue.identity import note
 from voicebot.domain.dialogue.state import (
@@ -39,10 +39,6 @@ OBJECTION = re.compile(
     r"|\bpas (?:d |de )(?:enregistrement|transcription)"
 )
 """Said of the call, not of what was or was not noted: "mon rendez-vous n'est pas enregistré" is none."""
-REPEAT = re.compile(
-    r"^(?:pardon|comment|hein|quoi)(?: (?:pardon|comment|quoi|madame|monsieur|ca|deja|vous dites|vous disiez"
-    r"|vous avez dit|s il vous plait))*$|repete|pas compris|pas entendu|plus lentement"
-)
 GOODBYE = re.compile(r"\b(au revoir|bonne journee|bonne soiree|c est tout|ca sera tout|merci c est bon)\b")
 KEPT = re.compile(
     r"\b(?:vous|le cabinet|docteur|secretaire) (?:l |les |me |m )?a(?:vez)?\b(?!.*\d)"
@@ -72,8 +68,9 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
         return seek(state, "L'appelant demande une personne", at)
     if objects(text):
         return first(Forget(), seek(state, "L'appelant ne veut pas être transcrit", at))
-    if REPEAT.search(fold(text)) and state.question:
-        return state, (state.question,)
+    if manner.again(text) and state.question:
+        return manner.once_more(state, at)
+    state = replace(state, repeats=0)
     if (answer := _small_talk(state, text, reading)) is not None:
         return answer
     gathered = with_note(state, text, reading, confidence >= SURE)

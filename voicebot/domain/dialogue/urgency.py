@@ -4,14 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from voicebot.domain.call import Evidence, Level, Verdict
-from voicebot.domain.dialogue import overheard, rule_words
+from voicebot.domain.dialogue import manner, overheard, rule_words
 from voicebot.domain.dialogue.closed import sends_to
 from voicebot.domain.dialogue.escalation import begun, reason, ring, whom_to_call
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell
-from voicebot.domain.dialogue.topics import REPEAT
 from voicebot.domain.effects import Effect, Release, Say
 from voicebot.domain.events import PartlySaid, Said
-from voicebot.domain.french import answer, fold
+from voicebot.domain.french import answer
 from voicebot.domain.triage.judging import judge
 
 SOUNDS_URGENT = "semble_urgent"
@@ -37,8 +36,8 @@ def gate(state: State, said: Said) -> Outcome | None:
     if state.level == "emergency":
         return again(state)
     if state.asked == "urgency":
-        if REPEAT.search(fold(text)) and state.silences == 0 and state.question:
-            return replace(state, silences=1), (state.question,)
+        if manner.again(text) and state.silences == 0 and state.question:
+            return replace(state, silences=1), (manner.full(state.question),)
         return _besides(state, said) if answer(text) == "no" else act(state, state.verdict, said.at)
     if verdict.action == "ask" and RANK[verdict.level] > RANK[state.level]:
         return put(state, verdict, said)
