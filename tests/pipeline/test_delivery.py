@@ -1,6 +1,5 @@
 """Slower is longer at the same pitch; louder is louder and never clips."""
 
-
 import numpy as np
 import pytest
 

@@ -47,7 +47,7 @@ class ScriptedCaller:
         words = " ".join(clauses)
         self.heard.append(words)
         start = max(self._speech_ends, self.clock.now())
-        self._speech_ends = start + timedelta(seconds=len(words) / SPEECH_RATE)
+        self._speech_ends = start + timedelta(seconds=len(words) / SPEECH_RATE / manner.rate)
         self._when_silent()
 
     async def hush(self) -> None:
