@@ -71,6 +71,84 @@ def test_a_caller_says_when(said, days, times, now):
         assert {(w.start, w.end) for w in got} == spans(times)
 
 
+def own_sayings():
+    for line in (Path(__file__).parent.parent / "data/dates_own.tsv").read_text(encoding="utf8").splitlines():
+        if line and not line.startswith(("#", "expression\t")):
+            said, days, times, now, _ = line.split("\t")
+            at = datetime.fromisoformat(now).replace(tzinfo=PARIS) if now else WEDNESDAY
+            yield pytest.param(said, days, times, at, id=said[:60])
+
+
+def fits(days: str, got: set[date | None], said: str) -> bool:
+    match days.partition(":")[0]:
+        case "ASAP":
+            return asap(said)
+        case "NONE":
+            return not got
+    if days.startswith("*!d"):
+        off = {date(2026, 10, int(d[1:])) for d in days[2:].split(",")}
+        return None not in got and len(got) > 10 and not got & off
+    return right_days(days, got)
+
+
+@pytest.mark.parametrize(("said", "days", "times", "now"), list(own_sayings()))
+def test_many_persons_say_when(said, days, times, now):
+    found = windows(said, now)
+    got = {w.day for w in found}
+    readings = days.split(";")
+    dated = [r for r in readings if r[0].isdigit()]
+    both = len(dated) > 1 and got == set().union(*map(listed, dated))
+    assert both or any(fits(r, got, said) for r in readings), found
+    if found and days != "ASAP":
+        assert {(w.start, w.end) for w in found} in [spans(t) for t in times.split(";") if t != "NONE"]
+
+
+@pytest.mark.parametrize(
+    ("said", "excluded"),
+    [
+        ("tous les jours sauf le jeudi matin", [(3, 9)]),
+        ("n'importe quel jour hormis le mardi après-midi", [(1, 15)]),
+        ("toute la semaine prochaine sauf mardi matin", [(1, 9)]),
+        ("n'importe quand sauf lundi et jeudi après-midi", [(3, 15)]),
+    ],
+)
+def test_a_part_of_a_day_is_refused(said, excluded):
+    got = windows(said, WEDNESDAY)
+    for weekday, hour in excluded:
+        of_it = [w for w in got if w.day and w.day.weekday() == weekday]
+        assert of_it
+        assert not any(w.admits(datetime.combine(w.day, time(hour), PARIS)) for w in of_it if w.day)
+    assert len({w.day.weekday() for w in got if w.day}) > 4
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("jeudi, sinon lundi", ["2026-10-08", "2026-10-12"]),
+        ("lundi, sinon jeudi", ["2026-10-12", "2026-10-08"]),
+        ("lundi sinon samedi sinon jeudi", ["2026-10-12", "2026-10-10", "2026-10-08"]),
+        ("plutôt vendredi en huit, à défaut jeudi", ["2026-10-16", "2026-10-08"]),
+        ("mardi si vous avez, et si vous n'avez pas vendredi", ["2026-10-13", "2026-10-09"]),
+        ("mercredi matin, à la limite l'après-midi", ["2026-10-14", "2026-10-14"]),
+    ],
+)
+def test_the_preferred_comes_first(said, days):
+    got = windows(said, WEDNESDAY)
+    assert [w.day.isoformat() for w in got if w.day] == days
+    assert [w.rank for w in got] == list(range(len(days)))
+
+
+def test_a_choice_has_no_preference():
+    assert {w.rank for w in windows("lundi ou jeudi", WEDNESDAY)} == {0}
+
+
+def test_a_time_of_day_ends_the_last_day_only():
+    got = windows("avant vendredi midi", WEDNESDAY)
+    assert [(w.day.day, w.end) for w in got if w.day] == [(7, None), (8, None), (9, time(12))]
+    got = windows("à partir de lundi quatorze heures", WEDNESDAY)
+    assert (got[0].start, got[1].start) == (time(14), None)
+
+
 def test_the_school_zone_decides_about_winter_holidays():
     in_c = {w.day for w in windows("pendant les vacances de février", WEDNESDAY, "C")}
     in_a = {w.day for w in windows("pendant les vacances de février", WEDNESDAY, "A")}
@@ -113,7 +191,7 @@ def test_no_wish_is_past_or_endless(said, now):
         assert w.end is None or w.start is None or w.start <= w.end
         if w.day == now.date() and w.end is not None:
             assert w.end >= now.time()
-    keys = [(w.day or date.max, w.start or time(0)) for w in got]
+    keys = [(w.rank, w.day or date.max, w.start or time(0)) for w in got]
     assert keys == sorted(keys)
 
 

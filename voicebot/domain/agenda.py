@@ -37,9 +37,9 @@ def free_slots(
     `same_day`: only today's reserved times, without notice; nothing else is ever offered then.
     Raises KeyError for a motif that the practice does not have.
     """
-    wished = _wished(request, _free(practice, request, busy, now), limit)
-    if wished:
-        return tuple(_spread(wished, limit)), True
+    for preferred in _by_preference(request):
+        if wished := _wished(preferred, _free(practice, preferred, busy, now), limit):
+            return tuple(_spread(wished, limit)), True
     slots = sorted(_free(practice, request, busy, now), key=_start)
     if not slots and request.doctor:
         # That doctor is away, or does not do this: a colleague is better than nothing.
@@ -55,6 +55,14 @@ def free_slots(
         # A time of day was missed: what is nearest to it counts more than variety.
         return tuple(_spread(nearest, limit, ANOTHER_TIME)), False
     return tuple(_spread(nearest, limit)), False
+
+
+def _by_preference(request: FindSlots) -> Iterator[FindSlots]:
+    """The wish as it was put: first what is wished most, then what is wished "sinon"."""
+    if not request.windows:
+        yield request
+    for rank in sorted({window.rank for window in request.windows}):
+        yield replace(request, windows=tuple(w for w in request.windows if w.rank == rank))
 
 
 def _wished(request: FindSlots, slots: Iterable[Slot], limit: int) -> list[Slot]:

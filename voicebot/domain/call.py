@@ -21,6 +21,8 @@ class Window:
     day: date | None = None
     start: time | None = None
     end: time | None = None
+    rank: int = 0
+    """0 = wished first; 1 = only if that cannot be had ("jeudi, sinon lundi")."""
 
     def admits(self, moment: datetime) -> bool:
         """Whether an appointment may begin then; `moment` is in the practice's local time."""

@@ -59,6 +59,11 @@ def public_holiday(name: str, year: int) -> date | None:
     return days.get(_PUBLIC.get(name, ""))
 
 
+def is_public(day: date) -> bool:
+    """A public holiday everywhere in France."""
+    return day in _public(day.year).values()
+
+
 @lru_cache(maxsize=1)
 def _published() -> SchoolHolidayDates:
     return SchoolHolidayDates()

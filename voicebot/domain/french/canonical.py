@@ -59,6 +59,19 @@ _AFTER_NUMBERS = (
     ),
     (rf"\bpas (?:la |cette )?semaine(?: prochaine| qui vient)(?: ,| mais)* {_OTHER}", "la semaine en 8"),
     (rf"\bpas cette semaine(?: ,| mais)* {_OTHER}", "la semaine prochaine"),
+    (
+        r"((?:(?:pendant|durant|dans|sur) )?les vacances(?: scolaires)?(?: (?:de la |de l |d "
+        r"|de )\w+)?)(?: ,)*"
+        r"(?: plutot| de preference| mais)* (?:pendant |dans |sur )?la (premiere|deuxieme|2eme|2e|seconde"
+        r"|derniere) semaine"
+        r"(?! (?:de|d|des)\b)",
+        lambda m: f"la {m[2]} semaine des {m[1].split('les ', 1)[1]}",
+    ),
+    (
+        rf"\b(?:en |au mois de |au mois d |courant )({_MONTH})(?: ,)*(?: plutot)* (?:pendant |dans )?la"
+        rf" (premiere|deuxieme|2eme|2e|seconde|troisieme|3eme|3e|derniere) semaine(?! (?:de|d|des)\b)",
+        r"la \2 semaine de \1",
+    ),
     (r"\bpacques?\b|\bpaque\b", "paques"),
     (r"\bh (?:et 4|et car|et cart|et kart)\b", "h et quart"),
     (r"\bmoins (?:le )?(?:4|car|cart|kart)\b", "moins le quart"),

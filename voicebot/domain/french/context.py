@@ -40,7 +40,10 @@ _REFUSING = (
     r"(?:pas|sauf|excepte|hors|hormis|sans|ni|a part|a l exception"
     r"|en dehors|jamais|plutot que|autre que|au lieu|a la place|autre jour que|qu importe sauf"
     r"|mieux que|travaille|bosse|absente?|en deplacement|occupee?|suis prise?|empechement"
-    r"|contretemps|imprevu|evite[rz]?|eviter|surtout pas)"
+    r"|contretemps|imprevu|evite[rz]?|eviter|surtout pas"
+    r"|(?:j ai|il a|elle a|on a) (?:(?:mon|ma|le|la|un|une|mes|du|de la) )?(?:kine|cours|reunions?|ecole"
+    r"|judo|danse"
+    r"|dialyse|piscine|orthophoniste|osteo))"
 )
 _FILL = (
     r"(?:(?:que|possible|libre|disponible|dispo|la|venir|le|les"
@@ -58,11 +61,14 @@ _REFUSED_AFTER = re.compile(
     r"|me|m|l|arrange|convient|ira|irait|il|elle|y|marche|faire|aller|trop|bien))*"
     r" (?:pas\b(?! (?:avant|apres|mal|de probleme|de souci|contre"
     r"|plus tard))|impossible|complique|mort|en deplacement|en vacances|en voyage|indisponible"
-    r"|empechee?|travaille|bosse|absente?|prise?\b|occupee?)"
+    r"|empechee?|travaille|bosse|absente?|prise?\b|occupee?|garde(?! le| ce| celui)"
+    r"|(?:(?:mon|ma|le|la|un|une|mes|les|deja|du|de) )*(?:changement d h|ferie|jour ferie|anniversaire"
+    r"|marche|kine|cours|reunions?|travail|boulot|ecole|dentiste|danse"
+    r"|judo|osteo|formation|examens?|enfants|petits enfants|piscine|yoga|dialyse)\b)"
     r"|^(?: ,)? non\b(?! plus de)"
 )
 _PAST = re.compile(
-    r"\b(?:depuis|il y a|ca fait|cela fait|remonte|c etait|n etait"
+    r"\b(?:depuis|il y a|ca fait|cela fait|remonte|c etait|n etait|viens de|vient de|venons de"
     r"|etait|etais|etions|avais|avait|avions|datant|date"
     r"|(?:j ai|m a|t a|l a|il a|elle a|on a|nous avons|vous avez"
     r"|ils ont|elles ont|a|ont|ai|s est|me suis|suis|est|m avez|m ont|lui a)"
@@ -75,6 +81,7 @@ _PAST = re.compile(
     r"|prescrite?|donnee?s?|examinee?|dit|laisse|envoyee?s?"
     r"|parlee?|essayee?|voulu|pu|senti|evanoui|brule|mordue?|pique"
     r"|fini|tousse|vaccinee?|venue?s?|depose|casse|coupe|remarque"
+    r"|retiree?s?|enlevee?s?|posee?s?|platre|recousu\w*|suture|emmenee?|transportee?|renvoyee?|gardee?|change"
     r"|attendu|prevenue?|conseille|annulee?|rappelee?|soignee?|reveille)\b)"
     r"(?:(?! (?:voudrais|voudrait|aimerais|souhaite|souhaiterais"
     r"|besoin|possible|peux|peut|pourrais|pour un|pour le|rdv pour|faudrait|"
@@ -86,7 +93,7 @@ _DATED_THING = re.compile(
     r"|visite|passage|compte rendu|operation|intervention|examens?"
     r"|facture|feuille|hospitalisation|sortie|chute|accident|urgences"
     r"|date|dates|arret|certificat)(?: \w+){0,4} (?:du|de|d|date du) (?:(?:le|la|l|ce) )?$"
-    r"|\b(?:ne|nee|nes|nees|naissance|anniversaire|naquit)(?: c est| est| le| la| en)* $"
+    r"|\b(?:ne|nee|nes|nees|naissance|anniversaire|naquit)(?: c est| est| le| la| en| un)* $"
     r"|\b(?:arret|traitement|medicaments?|plaquette|boite|vacances"
     r"|conges|contrat|ordonnance)(?: \w+){0,4} (?:jusqu (?:au|a)|finit|se termine|s arrete"
     r"|se finit|expire)(?: le)? $"
@@ -100,6 +107,10 @@ _DATED_THING = re.compile(
     r"|\b(?:rue|avenue|boulevard|place|quai|square|allee)(?: \w+){0,2} du $"
     r"|\b(?:appelle[rz]?|appel(?:e|ez)|compose[rz]?|faire|fait"
     r"|faites|contacte[rz]?|numero|joindre|par|chambre|porte|batiment|appartement)(?: \w+)? le $"
+    r"|\bje (?:vous |te |le |la )?rappell?e(?:rai)? $"
+    r"|\b(?:operation|intervention|irm|scanner|echographie|radio|mariage|vol|train|avion|examen|concours"
+    r"|voyage|depart|retour)(?: \w+){0,3} (?:est|a lieu|aura lieu|prevue?|programmee?|fixee?|tombe|c est)"
+    r"(?: le| pour le| pour)? $"
     r"|^le (?=1[578]\b)(?=\S+ (?:m a|nous a|a dit|m ont))$"
 )
 _VISIT = r"(?:rdv|consultation|visite|creneau|teleconsultation|controle)"
@@ -127,6 +138,7 @@ _BESIDE = re.compile(
     r"|qui suit|qui precede) ?(?:la |le |l |les )?$"
 )
 _SHIFTS = (
+    (re.compile(r"\bavant veille (?:de|du|d) ?(?:la |le |l )?$"), -2),
     (re.compile(r"\bsurlendemain (?:de|du|d) ?(?:la |le |l )?$"), 2),
     (re.compile(r"\blendemain (?:de|du|d) ?(?:la |le |l )?$"), 1),
     (re.compile(r"\bveille (?:de|du|d) ?(?:la |le |l )?$"), -1),
@@ -141,7 +153,7 @@ _TOLD = re.compile(
     r"\b(?:mal|douleurs?|douloureux|fievre|temperature|pleure|tousse"
     r"|vomi[ts]?|saigne|dors|dort|comprimes?|cachets?|gouttes|dose|gelules?"
     r"|doliprane|antibiotiques?|sirop|piqures?|injections?|mange"
-    r"|respire|vertiges?|fatiguee?|prends (?:du|un|une|des|mon|mes|\d)"
+    r"|respire|fait \d+|vertiges?|fatiguee?|prends (?:du|un|une|des|mon|mes|\d)"
     r"|prend (?:du|un|une|des|son|ses|le|la|\d)|gonfle|brule|gratte"
     r"|demange|reveille|insomnies?|crises?|malade|leve|couche"
     r"|nausees?|diarrhee|nuit|yeux|collee?s?|d habitude|coups)\b"
@@ -210,7 +222,10 @@ def leaves(before: str) -> bool:
 
 def refused_before(gap: str, clause: str) -> bool:
     """ "pas mardi", "sauf le mercredi": `gap` is what stands between the expression and the one before."""
-    return bool(_REFUSED_BEFORE.search(gap)) and not re.match(r"(?: ,)? ?si\b", clause)
+    found = _REFUSED_BEFORE.search(gap)
+    if found is None:
+        return False
+    return found["word"].startswith("evite") or not re.match(r"(?: ,)? ?(?:et |ou |donc )?si\b", clause)
 
 
 def refused_with(gap: str) -> bool:

@@ -4,15 +4,16 @@ Four steps: `canonical` writes the speech in one shape, `day_rules` and `hours` 
 `wishes` judges them by their context, and here they are put together."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from voicebot.domain.call import Window
 from voicebot.domain.french.births import birth_date
 from voicebot.domain.french.canonical import canonical
 from voicebot.domain.french.days import HORIZON, Days, Today, span
-from voicebot.domain.french.hours import ALL_DAY, Hours, Span, as_time, together
+from voicebot.domain.french.hours import ALL_DAY, Hours, Span, as_time, overlap, together
 from voicebot.domain.french.wishes import Found, wishes
 
 __all__ = ["asap", "birth_date", "windows"]
@@ -20,7 +21,13 @@ __all__ = ["asap", "birth_date", "windows"]
 MOST = 31
 """Windows of one wish."""
 _OR = re.compile(r"\b(?:ou|et|soit|ni|puis)\b")
-_ELSE = re.compile(r"\b(?:sinon|a defaut|autrement|a la rigueur|eventuellement)\b")
+_ELSE = re.compile(
+    r"\b(?:sinon|a defaut|autrement|a la rigueur|eventuellement|a la limite|au pire|en (?:2eme|2e|deuxieme"
+    r"|second)"
+    r" choix|dans le pire des cas|si (?:(?:ce )?n est|c est|y a|il n y a|il y a|vous n avez|vous avez|jamais)"
+    r"(?: (?:vraiment|plus))? (?:pas|rien)(?: possible| de place)?)\b"
+)
+"""What comes after is wished only if what came before cannot be had."""
 
 
 @dataclass
@@ -31,6 +38,8 @@ class _Phrase:
     times: list[tuple[Hours, ...]] = field(default_factory=list)
     closed: bool = False
     """A time came after the days: another day begins another phrase."""
+    rank: int = 0
+    """0 = wished first, 1 = "sinon", …"""
 
 
 def _phrases(wished: list[Found], line: str) -> list[_Phrase]:
@@ -41,16 +50,18 @@ def _phrases(wished: list[Found], line: str) -> list[_Phrase]:
         gap = line[edge : item.start]
         edge = item.end
         now = phrases[-1]
-        otherwise, either = bool(_ELSE.search(gap)), bool(_OR.search(gap))
+        otherwise, either = bool(_ELSE.search(gap)) and bool(now.days or now.times), bool(_OR.search(gap))
+        rank = now.rank + otherwise
         if isinstance(item, Days):
             narrows = item.kind == "range" and not either and any(d.kind == "weekday" for d in now.days)
             alone = either and bool(now.days) and line.startswith("aujourd", now.days[-1].start)
-            if now.days and not narrows and (otherwise or now.closed or alone):
-                phrases.append(now := _Phrase())
+            if otherwise or (now.days and not narrows and (now.closed or alone)):
+                phrases.append(now := _Phrase(rank=rank))
             now.days.append(item)
             continue
-        if otherwise and (now.times or now.days):
-            phrases.append(now := _Phrase())
+        if otherwise:
+            # "mardi matin, sinon l'après-midi" is of the same day, unless another one follows.
+            phrases.append(now := _Phrase(rank=rank))
         clash = now.times and not together((*now.times[-1], item))
         both_clock = now.times and item.clock and now.times[-1][-1].clock
         if not now.times or either or clash or both_clock:
@@ -58,6 +69,9 @@ def _phrases(wished: list[Found], line: str) -> list[_Phrase]:
         else:
             now.times[-1] = (*now.times[-1], item)
         now.closed = bool(now.days)
+    for last, here in zip(phrases, phrases[1:], strict=False):
+        if here.rank > last.rank and not here.days:
+            here.days = list(last.days)
     return phrases
 
 
@@ -71,6 +85,10 @@ def _day_set(days: list[Days], line: str) -> tuple[date, ...]:
         narrowed = tuple(day for day in scope if day.weekday() in wanted)
         others = tuple(day for d in days if d.kind == "date" and not d.scope for day in d.days)
         return narrowed + others
+    dates = [d for d in days if d.kind == "date" and not d.scope]
+    if dates and ranges and {day for d in dates for day in d.days} <= {x for r in ranges for x in r.days}:
+        joined = any(_OR.search(line[a.end : b.start]) for a, b in zip(days, days[1:], strict=False))
+        days = days if joined else dates  # "la semaine prochaine, le 15"
     kept = [d for d in days if not (d.kind == "weekday" and _settled(d, days, line))]
     # Two ranges without "ou" narrow each other: "en novembre, la première semaine".
     if len(ranges) == 2 == len(kept) and not _OR.search(line[ranges[0].end : ranges[1].start]):
@@ -134,7 +152,8 @@ def _refusals(refused: list[Found], line: str) -> _Refusals:
         if i in skip:
             continue
         if isinstance(item, Hours):
-            times += list(together((item,)))
+            around = 120 if "midi" in line[item.start : item.end] else 60
+            times += [(a, b if a < b else a + around) for a, b in together((item,))]
         elif isinstance(following, Hours) and not line[item.end : following.start].strip():
             skip.add(i + 1)
             partly.append(
@@ -154,10 +173,18 @@ def _refusals(refused: list[Found], line: str) -> _Refusals:
     return _Refusals(frozenset(weekdays), frozenset(dates), tuple(times), tuple(partly))
 
 
-def _windows(days: Iterable[date | None], spans: tuple[Span, ...] | None, off: _Refusals) -> list[Window]:
+def _windows(
+    days: Iterable[date | None],
+    spans: tuple[Span, ...] | None,
+    off: _Refusals,
+    rank: int = 0,
+    limits: Mapping[date, Span] = MappingProxyType({}),
+) -> list[Window]:
     out = []
     for day in days:
         mine = spans
+        if day and day in limits:
+            mine = overlap(spans or (_OPEN_DAY,), limits[day])
         cuts = list(off.times) + [
             s
             for w, d, ss in off.partly
@@ -168,14 +195,15 @@ def _windows(days: Iterable[date | None], spans: tuple[Span, ...] | None, off: _
             left = _without(mine or (_OPEN_DAY,), cut)
             mine = tuple(sorted(left, key=lambda s: s[0] - s[1])[:1]) if mine is None else left
         if mine is None or ALL_DAY in mine:
-            out.append(Window(day))
+            out.append(Window(day, rank=rank))
         else:
-            out += [Window(day, as_time(a), as_time(b)) for a, b in mine]
+            out += [Window(day, as_time(a), as_time(b), rank) for a, b in mine]
     return out
 
 
 def _ahead(found: Iterable[Window], now: datetime) -> tuple[Window, ...]:
-    """Sorted, each once, nothing past, at most `MOST`; a whole day yields to a part of itself."""
+    """Preferred first, then sorted, each once, nothing past, at most `MOST`; a whole day yields to a part
+    of itself."""
     today, clock = now.date(), now.time()
     kept = {
         w
@@ -191,19 +219,21 @@ def _ahead(found: Iterable[Window], now: datetime) -> tuple[Window, ...]:
             )
         )
     }
-    narrow = {w.day for w in kept if w.start is not None or w.end is not None}
-    kept = {
-        w for w in kept if w.day is None or w.day not in narrow or w.start is not None or w.end is not None
-    }
-    order = sorted(kept, key=lambda w: (w.day or date.max, w.start or as_time(0), w.end or as_time(0)))
-    return tuple(order[:MOST])
+    narrow = {(w.rank, w.day) for w in kept if w.start is not None or w.end is not None}
+    kept = {w for w in kept if w.day is None or (w.rank, w.day) not in narrow or w.start or w.end}
+    order = sorted(
+        kept, key=lambda w: (w.rank, w.day or date.max, w.start or as_time(0), w.end or as_time(0))
+    )
+    ranks = sorted({w.rank for w in order})
+    return tuple(replace(w, rank=ranks.index(w.rank)) for w in order[:MOST])
 
 
 def windows(text: str, now: datetime, school_zone: str = "C") -> tuple[Window, ...]:
     """The times `text` wishes for, seen from `now` (the practice's local time). Empty = none said.
 
-    One window per day, at most 31, sorted, never past, not clipped to opening hours; day None = any
-    day; `start == end` is an exact time; both readings of an ambiguous wish are listed."""
+    One window per day, at most 31, the preferred first ("sinon" begins a rank) and then sorted, never
+    past, not clipped to opening hours; day None = any day; `start == end` is an exact time; both readings
+    of an ambiguous wish are listed."""
     today = Today(now.date(), school_zone)
     line, wished, refused = wishes(canonical(text), today)
     if not wished and not refused:
@@ -216,7 +246,7 @@ def windows(text: str, now: datetime, school_zone: str = "C") -> tuple[Window, .
         anyday = not named and (bool(phrase.days) or bool(phrase.times) or not wished)
         if anyday and not (off.weekdays or off.dates or off.partly):
             if phrase.days or spans or off.times:
-                out += _windows((None,), spans, off)
+                out += _windows((None,), spans, off, phrase.rank)
             continue
         horizon = span(today.date, today.date + timedelta(days=HORIZON - 1))
         days = horizon if anyday else _day_set(named, line)
@@ -229,6 +259,8 @@ def windows(text: str, now: datetime, school_zone: str = "C") -> tuple[Window, .
             ),
             spans,
             off,
+            phrase.rank,
+            dict(d.limit for d in named if d.limit),
         )
     return _ahead(out, now)
 
@@ -244,7 +276,8 @@ _ASAP = re.compile(
     r"|creneau|place|dispo\w*|horaire|possibilite|consultation|date (?:disponible|possible"
     r"|libre))"
     r"|sans (?:tarder|attendre)|dans les (?:meilleurs|plus brefs) delais"
-    r"|rdv (?:en )?(?:rapide|vite)|le plus rapproche|vite fait"
+    r"|rdv (?:en )?(?:rapide|vite)|(?:le|de) plus (?:rapproche|proche)|le 1er (?:truc|qui|rdv|machin|trou)"
+    r"|ce que vous avez (?:de plus (?:tot|vite)|en 1er)|vite fait"
     r"|tout de suite|immediatement|le 1er (?:que vous avez|disponible|qui (?:se libere|vient)))\b"
 )
 _NOT_ASAP = re.compile(

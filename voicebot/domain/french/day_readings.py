@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from voicebot.domain.french.almanac import MONTHS, WEEKDAYS, add_months, month_end
-from voicebot.domain.french.days import HORIZON, Found, Reader, Today, coming, span, week
+from voicebot.domain.french.days import HORIZON, OPEN_ENDED, Found, Reader, Today, coming, span, week
 
 ORDINALS = {
     "1er": 1, "premiere": 1, "2eme": 2, "2e": 2, "deuxieme": 2, "second": 2, "seconde": 2, "3eme": 3,
@@ -13,7 +13,7 @@ ORDINALS = {
 _ABOUT = {"quinzaine": 14, "dizaine": 10, "huitaine": 7, "vingtaine": 20}
 
 
-def _date(day: int, month: int | None, year: int | None, today: date) -> date | None:
+def next_dated(day: int, month: int | None, year: int | None, today: date) -> date | None:
     """The day meant: the next one that exists; None when impossible."""
     if month is None:
         for ahead in range(13):
@@ -31,16 +31,17 @@ def _date(day: int, month: int | None, year: int | None, today: date) -> date | 
     return None
 
 
-def _number(m: re.Match[str], name: str = "n") -> int:
+def number(m: re.Match[str], name: str = "n") -> int:
+    """The number of a group, "un" and "1er" included."""
     text = m[name].removesuffix("er")
     return 1 if text in ("un", "une") else int(text)
 
 
-def _month_of(m: re.Match[str], today: date) -> date | None:
+def month_of(m: re.Match[str], today: date) -> date | None:
     """First day of the month named in an `_OF_MONTH` match; None = none named."""
     g = m.groupdict()
-    if g.get("month"):
-        number = MONTHS[g["month"]]
+    if named := g.get("month") or g.get("month2"):
+        number = MONTHS[named]
         year = int(g["year"]) if g.get("year") else today.year + (number < today.month)
         return date(year, number, 1)
     return add_months(today.replace(day=1), 1 if g.get("next") else 0)
@@ -49,16 +50,16 @@ def _month_of(m: re.Match[str], today: date) -> date | None:
 def dated(m: re.Match[str], t: Today) -> Found:
     """ "le 22 octobre", "jeudi 22", "le 3", "le 15 du mois prochain"."""
     g = m.groupdict()
-    day = _number(m)
+    day = number(m)
     year = int(g["year"]) if g.get("year") else None
     if g.get("next") or g.get("this"):
-        first = _month_of(m, t.date)
+        first = month_of(m, t.date)
         found = first.replace(day=day) if first and day <= month_end(first).day else None
         return ("date", (found,)) if found and found >= t.date else None
     month = MONTHS[g["month"]] if g.get("month") else None
     if year and year < t.date.year:
         return "void", ()
-    found = _date(day, month, year, t.date)
+    found = next_dated(day, month, year, t.date if month else t.near)
     if found is None:
         return "void", ()
     if g.get("wd") and found.weekday() != WEEKDAYS.index(g["wd"]):
@@ -87,7 +88,7 @@ def numeric(m: re.Match[str], t: Today) -> Found:
         year += 2000
     if not (1 <= month <= 12) or (year is not None and year not in (t.date.year, t.date.year + 1)):
         return "void", ()
-    found = _date(day, month, year, t.date) if 1 <= day <= 31 else None
+    found = next_dated(day, month, year, t.date) if 1 <= day <= 31 else None
     return ("date", (found,)) if found else ("void", ())
 
 
@@ -95,7 +96,7 @@ def several(m: re.Match[str], t: Today) -> Found:
     """ "le 12, le 13 ou le 14 octobre"."""
     month = MONTHS[m["month"]] if m["month"] else None
     numbers = [int(n) for n in re.findall(r"\d{1,2}", m["list"])]
-    days = [_date(n, month, None, t.date) for n in numbers if 1 <= n <= 31]
+    days = [next_dated(n, month, None, t.date if month else t.near) for n in numbers if 1 <= n <= 31]
     kept = tuple(d for d in days if d)
     return ("date", kept) if kept and len(kept) == len(numbers) else None
 
@@ -103,7 +104,7 @@ def several(m: re.Match[str], t: Today) -> Found:
 def from_to(m: re.Match[str], t: Today) -> Found:
     """ "du 12 au 16 octobre", "entre le 12 et le 16"."""
     months = m["month1"], m["month2"]
-    last = _date(int(m["n2"].removesuffix("er")), MONTHS[months[1]] if months[1] else None, None, t.date)
+    last = next_dated(int(m["n2"].removesuffix("er")), MONTHS[months[1]] if months[1] else None, None, t.date)
     if not last:
         return "void", ()
     day = int(m["n1"].removesuffix("er"))
@@ -114,32 +115,6 @@ def from_to(m: re.Match[str], t: Today) -> Found:
     if first > last:
         first = add_months(first, -1 if not months[0] else -12)
     return "range", span(max(first, t.date), last)
-
-
-def ordinal_weekday(m: re.Match[str], t: Today) -> Found:
-    """ "le premier vendredi de décembre", "le dernier jeudi du mois"."""
-    weekday, rank = WEEKDAYS.index(m["wd"]), ORDINALS[m["ord"]]
-    first = _month_of(m, t.date)
-    for again in range(2):
-        if not first:
-            return None
-        month = add_months(first, (12 if m["month"] else 1) * again)
-        days = [d for d in span(month, month_end(month)) if d.weekday() == weekday]
-        found = days[rank - 1 if rank > 0 else -1]
-        if found >= t.date:
-            return "date", (found,)
-    return None
-
-
-def ordinal_week(m: re.Match[str], t: Today) -> Found:
-    """ "la première semaine de novembre": from the week of its first working day."""
-    first = _month_of(m, t.date)
-    if not first:
-        return None
-    rank = ORDINALS[m["ord"]]
-    working = [d for d in span(first, month_end(first)) if d.weekday() < 5]
-    anchor = working[0] + timedelta(days=7 * (rank - 1)) if rank > 0 else working[-1]
-    return "range", tuple(d for d in week(anchor) if d.month == first.month and d >= t.date)
 
 
 def weekday(m: re.Match[str], t: Today) -> Found:
@@ -163,12 +138,6 @@ def working(m: re.Match[str], t: Today) -> Found:
     return "range", tuple(d for d in ahead if d.weekday() < 5)
 
 
-def last_of_year(m: re.Match[str], t: Today) -> Found:
-    """ "le dernier lundi de l'année"."""
-    days = span(date(t.date.year, 12, 25), date(t.date.year, 12, 31))
-    return "date", tuple(d for d in days if d.weekday() == WEEKDAYS.index(m["wd"]) and d >= t.date)
-
-
 def every(m: re.Match[str], t: Today) -> Found:
     """ "les mardis", "un mardi", "tous les mardis"."""
     days = tuple(
@@ -183,7 +152,7 @@ def every(m: re.Match[str], t: Today) -> Found:
     return "weekday", days
 
 
-def _third(days: tuple[date, ...], which: str, month: bool) -> tuple[date, ...]:
+def third(days: tuple[date, ...], which: str, month: bool) -> tuple[date, ...]:
     """Beginning, middle or end of a month (thirds) or of a week (Mon-Tue, Wed-Thu, Thu-Fri)."""
     if month:
         cut = {"debut": (0, 10), "mi": (10, 20), "milieu": (10, 20), "fin": (20, 31)}[which]
@@ -192,39 +161,12 @@ def _third(days: tuple[date, ...], which: str, month: bool) -> tuple[date, ...]:
     return days[cut[0] : cut[1]]
 
 
-def in_month(m: re.Match[str], t: Today) -> Found:
-    """ "fin octobre", "courant novembre", "le mois prochain", "mi-janvier"."""
-    first = _month_of(m, t.date)
-    which = m.groupdict().get("third")
-    for again in range(2):
-        if not first:
-            return None
-        month = add_months(first, (12 if m["month"] else 1) * again)
-        days = span(month, month_end(month))
-        days = _third(days, which, month=True) if which else days
-        left = tuple(d for d in days if d >= t.date)
-        if left:
-            return "range", left
-    return None
-
-
-def fortnight(m: re.Match[str], t: Today) -> Found:
-    """ "la deuxième quinzaine de novembre"."""
-    first = _month_of(m, t.date)
-    if not first:
-        return None
-    days = span(first, month_end(first))
-    part = days[:15] if ORDINALS[m["ord"]] == 1 else days[15:]
-    return "range", tuple(d for d in part if d >= t.date)
-
-
 def in_week(m: re.Match[str], t: Today) -> Found:
     """ "la semaine prochaine", "en début de semaine", "la semaine du 12", "la semaine 43"."""
     g = m.groupdict()
     if g.get("n"):
-        anchor = _date(
-            _number(m), MONTHS[g["month"]] if g.get("month") else None, None, t.date - timedelta(days=6)
-        )
+        month = MONTHS[g["month"]] if g.get("month") else None
+        anchor = next_dated(number(m), month, None, t.since or t.date - timedelta(days=6))
     elif g.get("iso"):
         weeks = [t.date + timedelta(days=7 * i) for i in range(54)]
         anchor = next((d for d in weeks if d.isocalendar()[1] == int(g["iso"])), None)
@@ -236,15 +178,20 @@ def in_week(m: re.Match[str], t: Today) -> Found:
         return None
     days = week(anchor)
     which = g.get("third")
-    chosen = _third(days, which, month=False) if which else days
+    chosen = third(days, which, month=False) if which else days
     left = tuple(d for d in chosen if d >= t.date)
     if not left and which and not (g.get("next") or g.get("n")):
-        left = _third(week(anchor + timedelta(days=7)), which, month=False)
+        left = third(week(anchor + timedelta(days=7)), which, month=False)
     return "range", left, tuple(d for d in days if d >= t.date)
 
 
 def weekend(m: re.Match[str], t: Today) -> Found:
-    """ "ce week-end", "le week-end prochain" (both, said on a working day)."""
+    """ "ce week-end", "le week-end du 17", "le week-end prochain" (both, said on a working day)."""
+    g = m.groupdict()
+    if g.get("n"):
+        month = MONTHS[g["month"]] if g.get("month") else None
+        named = next_dated(number(m), month, None, t.date if month else t.near)
+        return ("range", week(named)[5:]) if named else None
     days = week(t.date)[5:]
     if m.groupdict().get("next") and t.date.weekday() < 5:
         return "date", days + tuple(d + timedelta(days=7) for d in days)
@@ -269,23 +216,23 @@ def _ahead(count: int, unit: str, today: date) -> date:
 def in_time(m: re.Match[str], t: Today) -> Found:
     """ "dans trois semaines", "dans quinze jours", "dans deux ou trois jours"."""
     g = m.groupdict()
-    count = _ABOUT[g["about"]] if g.get("about") else _number(m, "a")
+    count = _ABOUT[g["about"]] if g.get("about") else number(m, "a")
     unit = m["unit"] or "jours"
     if unit.startswith("an") and count > 2:
         return "void", ()
     day = _ahead(count, g.get("unit1") or unit, t.date)
     if g.get("b"):
-        return "range", span(day, _ahead(_number(m, "b"), unit, t.date))
+        return "range", span(day, _ahead(number(m, "b"), unit, t.date))
     if g.get("half") and unit in ("mois", "an", "ans", "semaine", "semaines"):
         day += timedelta(days={"m": 15, "a": 182, "s": 3}[unit[0]])
-    scope = week(day) if not unit.startswith("jour") else ()
-    return "date", (day,), scope
+    counted = unit.startswith("jour") and not g.get("about") and count not in (8, 15)
+    return "date", (day,), () if counted else week(day)
 
 
 def within(m: re.Match[str], t: Today) -> Found:
     """ "d'ici huit jours", "sous quinzaine", "dans les 48 heures"."""
     g = m.groupdict()
-    count = _ABOUT[g["about"]] if g.get("about") else _number(m, "a")
+    count = _ABOUT[g["about"]] if g.get("about") else number(m, "a")
     unit = m["unit"] or "jours"
     if unit == "h" and count < 24:
         return None
@@ -293,12 +240,25 @@ def within(m: re.Match[str], t: Today) -> Found:
     return "range", span(t.date, last)
 
 
+def not_before(m: re.Match[str], t: Today) -> Found:
+    """ "pas avant trois semaines"."""
+    count = _ABOUT[m["about"]] if m["about"] else number(m, "a")
+    first = _ahead(count, m["unit"], t.date)
+    return "range", span(first, first + timedelta(days=OPEN_ENDED - 1))
+
+
+def in_hours(m: re.Match[str], t: Today) -> Found:
+    """ "dans deux heures": today; "dans 48 heures": in two days."""
+    count = number(m, "a") if not m["about"] else 0
+    return "date", (t.date if count < 20 else _ahead(count, "h", t.date),)
+
+
 def end_of(m: re.Match[str], t: Today) -> Found:
     """ "avant la fin du mois", "d'ici la fin de la semaine"."""
     g = m.groupdict()
     if g.get("month") or g.get("mois"):
         first = (
-            _month_of(m, t.date)
+            month_of(m, t.date)
             if g.get("month")
             else add_months(t.date.replace(day=1), 1 if g.get("nextm") else 0)
         )
@@ -318,7 +278,7 @@ def during(m: re.Match[str], t: Today) -> Found:
 
 def days_after(m: re.Match[str], t: Today) -> Found:
     """ "d'aujourd'hui en huit", "demain en quinze"."""
-    first = 1 if m[0].startswith("demain") else 0
+    first = 1 if "demain" in m[0] else 0
     return "date", (t.date + timedelta(days=first + (7 if m["w8"] == "8" else 14)),)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from voicebot.domain.french import day_readings as read
 from voicebot.domain.french import holiday_readings as holiday
+from voicebot.domain.french import month_readings as monthly
 from voicebot.domain.french.almanac import MONTHS, WEEKDAYS
 from voicebot.domain.french.days import Days, Reader, Today
 
@@ -32,11 +33,18 @@ _FEAST = (
     r"|pentecote|toussaint|assomption|armistice|noel|jour de l an|nouvel an|1er de l an"
     r"|fete nationale|fete du travail)"
 )
+_NOT_OF = (
+    r"(?! (?:le |la |les |l |mon |ma |mes )?(?:\d|1er|noel|paques|toussaint|ascension|pentecote|vacances"
+    r"|rentree"
+    r"|fetes))"
+)
+"""After "d'après", "suivant": nothing that it could be said of."""
 _A = r"(?:le |la |les |l |ce |cette |un |une |au |du |des |aux |de |d ){0,3}"
 
 _RULES: tuple[tuple[str, Reader], ...] = (
     # What is past, lasts or recurs is no wish.
-    (rf"{_A}{_W}s? (?:dernier|passe|d avant|precedent)\b", read.void),
+    (rf"{_A}{_W}s? (?:dernier|passe|d avant|precedent)\b(?! l?e? ?\d)", read.void),
+    (rf"{_A}(?:en |mois de |mois d )?(?:{_MONTH}) dernier\b", read.void),
     (
         rf"{_A}(?:semaine|mois|annee|weekend|ete|hiver|fois)s? (?:derniere?"
         rf"|passee?|d avant|precedente?)\b",
@@ -58,6 +66,12 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     ),
     # Sets of days.
     (
+        r"(?:n importe quel jour|tous les jours|n importe quand|un jour) (?:de la|dans la|en) semaine"
+        r"(?! (?:pro|du|d apres|qui|suiv|\d))",
+        read.working,
+    ),
+    (r"(?:tous )?les autres jours|le reste de la semaine|tout le reste|le reste du temps", read.any_day),
+    (
         r"(?:a )?n importe (?:quel jour|quand|lequel)\b|peu importe (?:le jour"
         r"|quand|la date)\b|quand vous (?:voulez|voudrez|pouvez)\b|tous les jours\b(?! de la semaine pendant)"
         r"|chaque jour\b|(?:le jour|la date) (?:m est egal|n a pas d importance)\b"
@@ -70,12 +84,13 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         rf"|un|uniquement les) {_W}s?\b(?! {_N})(?! ?(?:{_NEXT}|en \d|1er))",
         read.every,
     ),
+    (rf"{_W}s\b(?! ?(?:{_NEXT}|\d))", read.every),
     (
         r"(?:la |pendant la )?en semaine\b|(?:un |les )?jours? (?:de semaine"
         r"|ouvres?|ouvrables?)\b",
         read.working,
     ),
-    (rf"{_A}(?P<ord>dernier|derniere) {_W} de (?:l |cette )annee(?! prochaine)", read.last_of_year),
+    (rf"{_A}(?P<ord>dernier|derniere) {_W} de (?:l |cette )annee(?! prochaine)", monthly.last_of_year),
     # Weeks.
     (
         rf"(?:(?:la |dans la )?semaine )?(?:du|entre le|de (?=\d+(?: \w+)? au \d)"
@@ -93,7 +108,7 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     (
         rf"(?:en |le |au |vers (?:le )?|a (?:la )?|la )?(?:(?P<third>debut"
         rf"|milieu|mi|fin) (?:de |d )?(?:la )?)?semaine (?:qui commence )?(?:du"
-        rf"|le) (?:{_WD} )?{_N}(?: {_M})?",
+        rf"|le) (?:(?:{_WD}) )?{_N}(?: {_M})?",
         read.in_week,
     ),
     (
@@ -101,21 +116,35 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         r"|milieu|fin) (?:de |d )?(?:la |cette )?semaine\b",
         read.in_week,
     ),
+    (
+        rf"{_A}{_ORD} (?:{_W}|(?P<day>jour))(?: (?:des|de mes|de nos|de ces|du)) (?:grandes )?(?:vacances"
+        rf"|conges)"
+        rf"(?: scolaires)?(?: (?:de la |de l |d |de |des? )?{_B})?",
+        holiday.school_day,
+    ),
+    (rf"{_A}{_ORD} jour(?P<works> (?:ouvrable|ouvre|de travail|ouvert))? {_OF_MONTH}", monthly.edge_day),
     (rf"{_A}{_ORD} semaine (?:des )?(?:vacances )(?:d |de |de la |des? l )?{_B}?", holiday.school),
-    (rf"{_A}{_ORD} semaine {_OF_MONTH}", read.ordinal_week),
+    (rf"{_A}{_ORD} semaine {_OF_MONTH}", monthly.ordinal_week),
+    (
+        r"(?:(?:dans |de |en |pour )?la )?semaine (?:numero )?(?P<iso>[1-5]?\d)\b(?! (?:h|jours?))",
+        read.in_week,
+    ),
     (
         r"(?P<after>la semaine (?:apres la (?:semaine )?prochaine|d apres la (?:semaine )?prochaine)"
         r"|la semaine prochaine en 8|(?:dans )?la semaine en 8)\b",
         read.in_week,
     ),
-    (rf"(?:dans |sur |pour |pendant |au cours de |de )?{_A}semaine (?P<next>{_NEXT})", read.in_week),
+    (
+        rf"(?:dans |sur |pour |pendant |au cours de |de )?{_A}semaine (?P<next>{_NEXT}){_NOT_OF}",
+        read.in_week,
+    ),
     (
         r"(?:dans |sur |pour |pendant |au cours de |courant |dans le courant de )?(?:cette semaine"
         r"|la semaine en cours|la semaine(?! (?:en|du|de|d|avant|apres|suivant|precedant"
         r"|pro|que|pas|der|pass)))\b(?: ci\b)?",
         read.in_week,
     ),
-    (r"(?:la )?semaine (?:numero )?(?P<iso>[1-5]?\d)\b(?! h)", read.in_week),
+    (rf"{_A}weekend (?:du|le|des) (?:samedi )?{_N}(?: (?:et )?(?:au )?\d\d?)?(?: {_M})?", read.weekend),
     (rf"{_A}weekend (?P<next>{_NEXT})", read.weekend),
     (r"(?:ce |le |du |au |pendant le )?weekend\b", read.weekend),
     # Counted from today.
@@ -125,8 +154,8 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         read.in_time,
     ),
     (
-        r"(?:dans|d ici) (?:environ |a peu pres )?(?P<a>\d{1,2}|une?) (?:ou"
-        r"|a|, ?) ?(?P<b>\d{1,2}) (?P<unit>jours?|semaines?|mois)\b",
+        r"(?:dans|d ici) (?:environ |a peu pres )?(?P<a>\d{1,2}|une?)(?: ou"
+        r"| a| ,|(?= \d)) ?(?P<b>\d{1,2}) (?P<unit>jours?|semaines?|mois)\b",
         read.in_time,
     ),
     (
@@ -140,6 +169,11 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         rf"|a venir|maximum|max))?",
         read.within,
     ),
+    (
+        rf"(?:pas|rien|jamais) avant (?:environ |au moins )?{_COUNT} (?P<unit>jours?|semaines?|mois)\b",
+        read.not_before,
+    ),
+    (rf"(?:dans|d ici)(?: environ)? {_COUNT} (?P<unit>h)\b(?: (?:ou \d|et demie?))?", read.in_hours),
     (r"dans une (?P<about>quinzaine|huitaine|dizaine)\b(?! de)(?P<a>)(?P<unit>)", read.in_time),
     (r"(?:dans la|sous|d ici(?: une)?) (?P<about>quinzaine|huitaine)(?P<unit>(?! de))(?P<a>)", read.within),
     (
@@ -161,31 +195,31 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     (
         rf"(?:en |vers (?:la )?|a (?:la )?|au |le |la |tout )?(?:tout )?(?P<third>debut"
         rf"|milieu|mi|fin)(?: (?:de|d|du))?(?: mois)?(?: (?:de|d))? {_M}{_Y}",
-        read.in_month,
+        monthly.in_month,
     ),
     (
         r"(?:en |vers (?:la )?|a (?:la )?|au |le |la )?(?P<third>debut"
         r"|milieu|mi|fin) (?:du |de |de ce )?(?P<month>(?!))?(?P<nextmonth>)(?:mois"
         r"|le mois) (?P<next>prochain"
         r"|suivant|d apres|qui vient)",
-        read.in_month,
+        monthly.in_month,
     ),
     (
         r"(?:en |vers (?:la )?|a (?:la )?|au |le |la )?(?P<third>debut"
         r"|milieu|mi|fin) (?:du |de |de ce |ce )?(?P<month>(?!))?(?P<this>mois)\b(?: ci)?",
-        read.in_month,
+        monthly.in_month,
     ),
-    (rf"{_A}{_ORD} quinzaine {_OF_MONTH}", read.fortnight),
+    (rf"{_A}{_ORD} quinzaine {_OF_MONTH}", monthly.fortnight),
     (
         r"(?:dans |courant |au cours du |pendant |sur |pour |dans le courant du )?(?:le "
         r"|du )?(?P<month>(?!))?mois (?P<next>prochain|suivant|d apres|qui vient)",
-        read.in_month,
+        monthly.in_month,
     ),
     (
         r"(?:dans le|ce|courant|courant de ce|dans le courant du|au cours du"
         r"|le|avant la fin du) (?P<month>(?!))?(?P<this>mois(?: ci| en cours)?)\b(?! (?:de"
         r"|d|pro|der|pass))",
-        read.in_month,
+        monthly.in_month,
     ),
     # Holidays.
     (rf"{_A}{_ORD} semaine (?:des |de )(?:grandes )?vacances", holiday.school),
@@ -197,7 +231,8 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     ),
     (rf"(?:pendant|durant) (?:les )?vacances(?: (?:de la |de l |d |de ){_B})?", holiday.school),
     (
-        rf"(?:a |pour |des |{_A})?(?P<rel>lendemain de )?(?:le |au )?(?:jour )?(?:de )?"
+        rf"(?:a |pour |des |{_A})?(?:(?P<rel>lendemain de )|{_W} de (?=la rentree))?(?:le "
+        rf"|au )?(?:jour )?(?:de )?"
         rf"(?:la )?rentree(?: (?:scolaire"
         rf"|des classes))?(?: (?:de |d |des vacances de |des vacances d |de la )?(?:{_M}"
         rf"|la )?{_B}?)?",
@@ -209,8 +244,8 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         holiday.feasts,
     ),
     (
-        rf"(?:a |pour |{_A})?(?:(?P<rel>lendemain|surlendemain|veille) (?:de "
-        rf"|d |du )(?:l |la |le )?|(?P<pont>(?:weekend|pont) de l ?)|{_W} (?:de |d |apres )(?:l "
+        rf"(?:a |pour |{_A})?(?:(?P<rel>lendemain|surlendemain|(?:avant )?veille) (?:de "
+        rf"|d |du )(?:l |la |le )?|(?P<pont>(?:weekend|pont) de l ?)|{_W} (?:de |d )(?:l "
         rf"|la )?)?(?:l |la |le )?{_FEAST}\b",
         holiday.public,
     ),
@@ -221,7 +256,7 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         read.numeric,
     ),
     (r"(?:le |au |du |pour le )?(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<mm>)(?:/(?P<y>\d{4}|\d{2}))?", read.numeric),
-    (rf"{_A}{_ORD} {_W}s? {_OF_MONTH}", read.ordinal_weekday),
+    (rf"{_A}{_ORD} {_W}s? {_OF_MONTH}", monthly.ordinal_weekday),
     (
         rf"{_A}{_W} (?:le )?{_N}(?! (?:h|min|ans|rue|fois)\b)(?: (?:de "
         rf"|du mois de )?{_M}{_Y}| du (?:(?P<next>mois prochain)|(?P<this>mois))\b)?",
@@ -238,13 +273,15 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         read.several,
     ),
     (
-        rf"{_A}(?:pour le )?{_N} (?:(?:de |du mois de |du mois d )?{_M}{_Y}"
+        rf"(?:vers le |autour du |aux alentours du |{_A}(?:pour le )?){_N} (?:(?:de |du mois de "
+        rf"|du mois d )?{_M}{_Y}"
         rf"|(?:du )(?:(?P<next>mois prochain)|(?P<this>mois(?: ci)?|mois en cours)))",
         read.dated,
     ),
     (
         r"(?:le|au|du|pour le|vers le|autour du) (?P<n>3[01]|[12]\d"
-        r"|0?[2-9]|1er(?= (?:a|vers) \d))\b(?! ?\d(?!\d? h\b))(?! ?(?:h\b|ne repond|repond"
+        r"|0?[2-9]|1er(?= (?:a|vers) \d| au (?:matin|soir)| dans l apres| apres midi| matin| en )"
+        r"|(?<=ou le )1er(?=$| ,))\b(?! ?\d(?!\d? h\b))(?! ?(?:h\b|ne repond|repond"
         r"|min|ans?\b|rue|avenue|boulevard|bis|fois|mg|pour 100|euros|m a|m ont|me |nous "
         r"|vous |a dit|ont|a repondu|avant d|place|chemin|allee|impasse|mois|jours|semaines"
         r"|e\b|eme))(?: (?P<month>(?!)))?",
@@ -255,12 +292,17 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         rf"|dans le courant du mois de |dans le courant du mois d |tout le mois de |tout le mois d "
         rf"|pour le mois de |pour |sur le mois de |le mois de |le mois d |du mois de |du mois d "
         rf"|dans le courant de |sur |de |d ){_M}{_Y}",
-        read.in_month,
+        monthly.in_month,
+    ),
+    (
+        rf"(?:(?<=avant )|(?<=apres )|(?<=ici )|(?<=des )|(?<=plutot ))(?:le mois de |le mois d )?{_M}{_Y}"
+        rf"|(?P<month2>janvier|fevrier|juin|juillet|septembre|octobre|novembre|decembre)\b(?! ?\d)",
+        monthly.in_month,
     ),
     # Weekdays.
-    (r"(?:(?:d |de )?aujourd hui|demain) en (?P<w8>8|15)\b", read.days_after),
+    (r"(?:(?:d |de )?aujourd hui|(?:de )?demain) en (?P<w8>8|15)\b", read.days_after),
     (rf"{_A}{_W} en (?P<weeks>8|15)\b", read.weekday),
-    (rf"{_A}{_W} (?P<next>{_NEXT})", read.weekday),
+    (rf"{_A}{_W} (?P<next>{_NEXT}){_NOT_OF}", read.weekday),
     (rf"{_A}(?P<ce>ce ){_W}\b", read.weekday),
     (rf"{_A}{_W}s?\b", read.weekday),
     (r"dans la journee\b(?! (?:de|du|d)\b)", read.during),
@@ -271,6 +313,7 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         r"|apres midi|aprem))|tout a l h\b",
         read.plain(0),
     ),
+    (r"dans l h(?: qui (?:vient|suit))?(?! de)", read.plain(0)),
 )
 # Small words before a day stay outside of it: its context needs them ("résultats DE lundi").
 _LEADING = re.compile(r"(?:(?:le|la|les|l|au|du|des(?! demain)|aux|de|d|pour|a)\b ?){0,4}(?=\w)")

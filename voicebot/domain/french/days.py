@@ -26,6 +26,11 @@ class Days:
     scope: tuple[date, ...] = ()
     """Where a weekday beside it is looked for, when wider than `days` ("dans trois semaines, le mardi")."""
     weekday: int | None = None
+    limit: tuple[date, tuple[int, int]] | None = None
+    """One of its days of which only that part is meant, in minutes: the Friday of "avant vendredi midi"."""
+
+
+Day = date
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,13 @@ class Today:
 
     date: date
     zone: str = "C"
+    since: Day | None = None
+    """Where a number without its month is looked for from, when a month was named: "en novembre, le 9"."""
+
+    @property
+    def near(self) -> Day:
+        """From where the next such day is looked for."""
+        return self.since or self.date
 
 
 Found = tuple[Kind, tuple[date, ...]] | tuple[Kind, tuple[date, ...], tuple[date, ...]] | None

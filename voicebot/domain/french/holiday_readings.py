@@ -18,7 +18,7 @@ def public(m: re.Match[str], t: Today) -> Found:
     """ "le lundi de Pâques", "le lendemain de l'Ascension", "le vendredi de l'Ascension"."""
     g = m.groupdict()
     name = {"nouvel an": "jour de l an", "1er de l an": "jour de l an"}.get(m["feast"], m["feast"])
-    move = {"lendemain": 1, "surlendemain": 2, "veille": -1}.get(g.get("rel") or "", 0)
+    move = {"lendemain": 1, "surlendemain": 2, "veille": -1, "avant veille": -2}.get(g.get("rel") or "", 0)
     for year in (t.date.year, t.date.year + 1, t.date.year + 2):
         if not (day := almanac.public_holiday(name, year)):
             continue
@@ -64,6 +64,17 @@ def school(m: re.Match[str], t: Today) -> Found:
     return "range", tuple(d for d in days if d >= t.date)
 
 
+def school_day(m: re.Match[str], t: Today) -> Found:
+    """ "le premier mercredi des vacances de Noël", "le dernier jour des vacances"."""
+    if not (found := almanac.coming_break(_BREAK.get(m["break"] or ""), t.date, t.zone)):
+        return "void", ()
+    wanted = WEEKDAYS.index(m["wd"]) if m["wd"] else None
+    days = [d for d in span(*found) if wanted is None or d.weekday() == wanted]
+    rank = ORDINALS[m["ord"]]
+    day = days[rank - 1 if rank > 0 else -1] if rank <= len(days) else None
+    return ("date", (day,)) if day and day >= t.date else ("void", ())
+
+
 def back(m: re.Match[str], t: Today) -> Found:
     """ "le jour de la rentrée", "à la rentrée de janvier": the first working day after a break."""
     g = m.groupdict()
@@ -74,4 +85,6 @@ def back(m: re.Match[str], t: Today) -> Found:
     day = found[1] + timedelta(days=1)
     while day.weekday() > 4 or day == almanac.public_holiday("jour de l an", day.year):
         day += timedelta(days=1)
+    if g.get("wd"):
+        day += timedelta(days=(WEEKDAYS.index(g["wd"]) - day.weekday()) % 7)
     return "date", (day + timedelta(days=1 if g.get("rel") else 0),)

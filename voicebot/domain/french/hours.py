@@ -66,8 +66,8 @@ _AFTER = re.compile(
 _WORK = re.compile(
     r"(?:travaille|bosse|finis?|termine|debauche|sors|sort|libre"
     r"|dispo(?:nible)?|occupee?|prise?|cours|ecole|en reunion|rentre)"
-    r"(?: (?:qu|que|seulement|du travail|le travail|le boulot|mon travail"
-    r"|de l ecole|de cours|du boulot|pas))?(?: avant)? (?:jusqu a|a partir de|a|vers"
+    r"(?: (?:qu|que|seulement|pas|(?:du|le|mon|ma|mes|de l|de la|de|des) \w+))?(?: avant)? (?:jusqu a"
+    r"|a partir de|a|vers"
     r"|qu a|avant)(?: les)? (?=\d|une? h|midi)"
 )
 _BEFORE = re.compile(
@@ -79,6 +79,7 @@ _AND_LATER = re.compile(
     r" (?:et plus(?: tard)?|ou (?:plus tard|apres)|et apres|minimum|au plus tot|passees?)\b"
 )
 _BETWEEN = re.compile(r"(?:entre|de|d) (?=\d|une? h|midi|minuit|h)")
+_DAY_BEFORE = re.compile(r"\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|demain) $")
 _LINK = re.compile(r" (?:et|a|jusqu a|h a)(?: les)? ")
 _EITHER = re.compile(r"(?P<a>\d{1,2}) (?P<link>(?:h )?(?:ou|et|a) |)(?=\d{1,2} h\b)")
 _AROUND = re.compile(
@@ -142,7 +143,15 @@ _PARTS: tuple[tuple[str, Span, Part], ...] = (
         "afternoon",
     ),
     (r"(?:apres midis?|aprem|apresmidi|apm)", (720, 1080), "afternoon"),
+    (r"mat(?:in|inee) (?:tres |assez )?tot", (480, 570), "morning"),
     (r"mat(?:inees?|ins?)", (480, 720), "morning"),
+    (
+        r"(?<!trop )(?<!plus )(?:(?:assez |tres )?tard (?:dans la journee|le soir|dans la soiree)"
+        r"|(?:assez|plutot) tard(?! (?:que|dans)))"
+        r"|(?<=demain )tard",
+        (1020, 1260),
+        "evening",
+    ),
     (r"soir(?:s|ees?|ee)?", (1020, 1260), "evening"),
 )
 _PART_RULES = tuple(
@@ -189,12 +198,14 @@ def _between(text: str, at: int) -> Hours | None:
         return None
     link = _LINK.match(text, first[2])
     between = opening[0].startswith("entre")
-    if not link or not (second := _time_at(text, link.end(), bare=between)):
+    after_day = bool(_DAY_BEFORE.search(text[:at])) and first[0] >= 420
+    if not link or not (second := _time_at(text, link.end(), bare=between or after_day)):
         return None
-    if not between and text[opening.end() : first[2]].isdigit() and "h" not in text[link.end() : second[2]]:
+    bare = text[opening.end() : first[2]].isdigit() and "h" not in text[link.end() : second[2]]
+    if not between and bare and not (after_day and first[0] < second[0]):
         return None
     follows = text[second[2] :].lstrip()
-    if between and re.match(rf"(?:{_MONTH}|jours?|semaines?|mois|ans)\b", follows):
+    if re.match(rf"(?:{_MONTH}|jours?|semaines?|mois|ans)\b", follows):
         return None
     return Hours(at, second[2], ((first[0], second[0]),), clock=True, sure=first[1] and second[1])
 
@@ -318,6 +329,11 @@ def together(said: tuple[Hours, ...]) -> tuple[Span, ...]:
         # "après-midi" with "à 18 h 30": the exact words win over the part of day.
         spans = common or (mine if hours.clock or not spans else spans)
     return tuple(s for s in spans if s[0] <= s[1])
+
+
+def overlap(spans: tuple[Span, ...], limit: Span) -> tuple[Span, ...]:
+    """What of `spans` is inside of `limit`."""
+    return tuple(c for s in spans if (c := _common(s, limit)))
 
 
 def _common(a: Span, b: Span) -> Span | None:

@@ -5,10 +5,11 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from voicebot.domain.french import context
+from voicebot.domain.french import context, mentions
+from voicebot.domain.french.almanac import MONTHS
 from voicebot.domain.french.births import births_in
 from voicebot.domain.french.day_rules import day_at
-from voicebot.domain.french.days import OPEN_ENDED, Days, Today, span, week
+from voicebot.domain.french.days import Days, Today, span, week
 from voicebot.domain.french.hours import Hours, hours_at
 
 MOST_EXPRESSIONS = 60
@@ -23,6 +24,10 @@ _PAIRS = (
 _TOWARDS = re.compile(r"\b(?:a|au|aux|pour|vers)(?: le| la)? $")
 _ATTACHED = re.compile(r"[ ,]*(?:(?:le|l|du) ?)?")
 _ATTACHED_TIME = re.compile(r"[ ,]*(?:(?:a|le|la|l|du|de|vers|dans) ?)*")
+_MONTH_NAMED = re.compile(rf"\b(?:mois|{'|'.join(MONTHS)})\b")
+_CHAIN = re.compile(r"(?: ,)?(?: (?:et|ou|ni))?(?: (?:le|la|les))* ?")
+_OFFERED = re.compile(r"\b(?:peux|pourrais|voudrais|dispo\w*|libre|plutot|prefere|possible)\b")
+_RENEWED = re.compile(r"\b(?:ordonnance|traitement|medicaments?)\b")
 Found = Days | Hours
 
 
@@ -41,9 +46,17 @@ def _expressions(line: str, today: Today) -> list[Found]:
         if here:
             found.append(here)
             done = here.end
+            if isinstance(here, Days) and _is_month(here, line):
+                today = replace(today, since=here.days[0])
         if len(found) == MOST_EXPRESSIONS:
             break
     return found
+
+
+def _is_month(day: Days, line: str) -> bool:
+    """A month was named: the numbers that follow are its days."""
+    named = day.kind == "range" and bool(day.days) and _MONTH_NAMED.search(line[day.start : day.end])
+    return bool(named) and len({d.month for d in day.days}) == 1 and day.days[0].day == 1
 
 
 def _blanked(line: str, today: date) -> str:
@@ -53,19 +66,6 @@ def _blanked(line: str, today: date) -> str:
             continue  # "27/10/26" is this year's
         line = line[:start] + "." * (end - start) + line[end:]
     return _PHONE.sub(lambda m: "." * len(m[0]), line)
-
-
-def _bounded(day: Days, kind: context.Bound | None, today: date) -> Days:
-    """ "avant vendredi", "à partir du 12" as the days they leave."""
-    if kind is None or not day.days:
-        return day
-    first, last = day.days[0], day.days[-1]
-    if kind in ("after", "from"):
-        begin = last + timedelta(days=1) if kind == "after" else first
-        days = span(begin, begin + timedelta(days=OPEN_ENDED - 1))
-    else:
-        days = span(today, first - timedelta(days=1) if kind == "before" else last)
-    return replace(day, kind="range", days=days, scope=(), weekday=None)
 
 
 def _is_void(found: Found) -> bool:
@@ -83,6 +83,9 @@ def _paired(found: list[Found], line: str) -> list[Found]:
                 end = item.days[0] if item.days[0] >= last.days[0] else item.days[0] + timedelta(days=7)
                 out[-1] = Days(last.start, item.end, "range", span(last.days[0], end))
                 continue
+        if isinstance(item, Days) and isinstance(last, Days) and (one := mentions.beside(last, item, line)):
+            out[-1] = one
+            continue
         out.append(item)
     return out
 
@@ -96,19 +99,26 @@ def _judged(line: str, today: Today) -> tuple[list[Found], list[Found]]:
     wished: list[Found] = []
     refused: list[Found] = []
     existing: list[Found] = []
-    edge, tale = 0, -1
+    told_of: list[Days] = []
+    edge, tale, skipped, consumed = 0, -1, -1, -1
     for i, item in enumerate(found):
         before = found[i - 1] if i else None
         gap = line[edge : item.start]
         clause = context.clause_before(line, item.start)
         after = line[item.end : found[i + 1].start if i + 1 < len(found) else len(line)]
         edge = item.end
+        if consumed == i:
+            continue
         vague = isinstance(item, Hours) and (not item.clock or "midi" in line[item.start : item.end])
         told = vague and not isinstance(before, Days) and context.is_told(clause)
         # "tous les soirs vers 20 heures": the clock belongs to the tale of the evening.
         told = told or (isinstance(item, Hours) and tale == i - 1 and not gap.strip(" ,") and i > 0)
+        if i and skipped == i - 1 and isinstance(item, Hours) and not gap.strip():
+            told = True
         if _is_void(item) or context.is_past(clause) or told:
-            tale = i if told else tale
+            tale, skipped = i if told else tale, i
+            if isinstance(item, Days) and mentions.is_coming(clause):
+                told_of.append(item)
             continue
         towards = moving and bool(_TOWARDS.search(gap))
         leaving = moving and not wished and i + 1 < len(found) and context.leaves(clause)
@@ -126,14 +136,52 @@ def _judged(line: str, today: Today) -> tuple[list[Found], list[Found]]:
             gap, clause, after, found, i, bool(refused) and refused[-1] is before
         ):
             refused.append(item)
+            while not context.refused_before(gap, clause) and _coupled(wished, found, i, line):
+                refused.insert(-1, wished.pop())
+                i -= 1
+        elif _excused(wished, item, gap, found, i):
+            refused.append(item)
+            wished.remove(next(w for w in wished[::-1] if isinstance(w, Days)))
         else:
             restated = bool(wished) and wished[-1] is before and not gap.strip(" le,")
             if context.corrects(gap) or (restated and context.corrected_after(after)):
                 same = [w for w in wished if isinstance(w, Days) == isinstance(item, Days)]
                 wished = [w for w in wished if w is not (same[-1] if same else None)]
-            found[i] = _placed(item, gap, today.date)
+            follows = found[i + 1] if i + 1 < len(found) else None
+            if isinstance(item, Days) and isinstance(follows, Hours) and _limits(item, follows, gap, after):
+                kind = context.bound(gap)
+                assert kind is not None
+                found[i] = mentions.limited(item, kind, follows, today.date)
+                consumed = i + 1
+            else:
+                found[i] = _placed(item, gap, today.date)
             wished.append(found[i])
+    if not wished and not refused and not _RENEWED.search(line):
+        wished += [w for day in told_of[-1:] if (w := mentions.about(day, line, today.date))]
     return (wished if wished or refused or moving else existing), refused
+
+
+def _limits(day: Days, hours: Hours, gap: str, between: str) -> bool:
+    """ "avant vendredi midi": the time belongs to the bound, and is not wished of every day."""
+    one_sided = any(-1 in said for said in hours.spans)
+    return bool(day.days) and context.bound(gap) is not None and not between.strip() and not one_sided
+
+
+def _coupled(wished: list[Found], found: list[Found], i: int, line: str) -> bool:
+    """ "lundi et mardi je travaille": what is said of the second day is said of the first."""
+    last = wished[-1] if wished else None
+    if not (i and isinstance(last, Days) and last is found[i - 1] and isinstance(found[i], Days)):
+        return False
+    alone = _CHAIN.fullmatch(line[last.end : found[i].start])
+    return bool(alone) and not _OFFERED.search(context.clause_before(line, last.start))
+
+
+def _excused(wished: list[Found], item: Found, gap: str, found: list[Found], i: int) -> bool:
+    """ "mardi, ah non, mardi je garde mes petits-enfants": the same day again, to say why not."""
+    last = next((w for w in wished[::-1] if isinstance(w, Days)), None)
+    if not isinstance(item, Days) or last is None or last.days != item.days or not context.corrects(gap):
+        return False
+    return not (i + 1 < len(found) and isinstance(found[i + 1], Hours))
 
 
 def _placed(item: Found, gap: str, today: date) -> Found:
@@ -148,8 +196,8 @@ def _placed(item: Found, gap: str, today: date) -> Found:
             return replace(item, days=(anchor,), scope=week(anchor), kind="date", weekday=None)
         return replace(item, days=tuple(d for d in week(anchor) if d >= today), kind="range", weekday=None)
     if by := context.shift(gap):
-        item = replace(item, days=tuple(d + timedelta(days=by) for d in item.days), kind="date", weekday=None)
-    return _bounded(item, context.bound(gap), today)
+        return replace(item, days=tuple(d + timedelta(days=by) for d in item.days), kind="date", weekday=None)
+    return mentions.bounded(item, context.bound(gap), today)
 
 
 def _refused(gap: str, clause: str, after: str, found: list[Found], i: int, chained: bool) -> bool:
