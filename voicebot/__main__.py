@@ -16,7 +16,7 @@ COMMANDS = {
     "call": "place a call with a WAV file or a sentence, without a browser",
     "bench": "measure the service from outside",
     "simulate": "whole calls by invented callers, and where they were lost",
-    "evaluate": "how well urgency is noticed: a report on labelled sentences",
+    "evaluate": "how well urgency is noticed and wishes are understood: labelled sentences",
     "asterisk": "the telephone exchange: its configuration, telephones and recordings",
     "rules": "the urgency rules: check, sign, replay past calls",
     "check": "check practice, rules and prompts files",

@@ -69,6 +69,30 @@ def test_a_broken_cache_is_made_again(tmp_path, reader, monkeypatch, cache):
     assert (tmp_path / kept.name).stat().st_size == kept.stat().st_size
 
 
+def test_what_was_learnt_of_one_word_holds_for_its_family(cache):
+    family = {"jeudi": "zjour", "lundi": "zjour"}
+    pairs = [
+        ("cancellation", "effacez jeudi"),
+        ("cancellation", "effacez jeudi donc"),
+        ("booking", "je viens"),
+    ]
+    learnt = [(kind, reader_tfidf.twice(said, family)) for kind, said in pairs]
+    reader = reader_tfidf.TfidfReader(reader_tfidf.train(tuple(learnt)), family)
+    plain = reader_tfidf.TfidfReader(reader_tfidf.train(tuple(pairs)), {})
+    assert reader.scores("lundi")["cancellation"] > plain.scores("lundi").get("cancellation", 0)
+
+
+def test_a_word_belongs_to_one_family_and_is_written_as_it_is_read():
+    from importlib.resources import files
+
+    from voicebot.adapters.tfidf import labelled, words
+
+    listed = labelled(files("voicebot").joinpath("data/word_families_fr.tsv").read_text("utf8"))
+    kin = [word for _, line in listed for word in line.split()]
+    assert len(kin) == len(set(kin))
+    assert all(words(word) == [word] for word in kin)
+
+
 def test_a_cache_that_cannot_be_written_is_only_slower(tmp_path, reader, monkeypatch):
     monkeypatch.setattr(reader_tfidf, "train", lambda pairs: reader._model)
     (tmp_path / "file").write_text("not a folder")
@@ -87,6 +111,9 @@ def test_every_class_has_seeds_enough():
 def test_no_seed_is_a_held_out_sentence():
     from pathlib import Path
 
-    lines = Path(__file__).parent.parent.joinpath("data/intents_own.tsv").read_text("utf8").splitlines()
-    held_out = {line.split("\t")[2] for line in lines if not line.startswith("#")}
-    assert not held_out & {said for _, said in reader_tfidf.seeds()}
+    data = Path(__file__).parent.parent / "data"
+    sets = [data / "intents_own.tsv", *data.glob("understanding_*.tsv")]
+    lines = [line for path in sets for line in path.read_text("utf8").splitlines()]
+    held_out = {cell for line in lines if not line.startswith("#") for cell in line.split("\t")}
+    assert len(held_out) > 200
+    assert not (held_out - set(KINDS)) & {said for _, said in reader_tfidf.seeds()}

@@ -1,4 +1,4 @@
-"""How well urgency is noticed: a report on labelled sentences, and the threshold of the statistical ear."""
+"""How well urgency is noticed and wishes understood, on labelled sentences; the ear's threshold."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from voicebot.adapters import ear_tfidf
+from voicebot.app.commands import evaluate_understanding
 from voicebot.app.evaluation.calibrating import calibrated
 from voicebot.app.evaluation.cases import Case, cases, sample
 from voicebot.app.evaluation.conditions import ALIASES, BY_KEY, CONDITIONS, TYPED_AGAIN, Condition
@@ -30,10 +31,21 @@ BUDGET = 0.03
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`triage`, `ear`."""
+    """`triage`, `ear`, `understanding`."""
     parser.add_argument(
-        "what", choices=["triage", "ear"], help="triage: the report; ear: calibrate the statistical ear"
+        "what",
+        choices=["triage", "ear", "understanding"],
+        help="triage: the report; ear: calibrate the statistical ear; understanding: wishes",
     )
+    parser.add_argument(
+        "--set",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        dest="sets",
+        help="understanding: TSV of text, category, perhaps another right one; default: the project's own",
+    )
+    parser.add_argument("--counts", action="store_true", help="understanding: show no sentence, only counts")
     parser.add_argument(
         "--data",
         type=Path,
@@ -58,6 +70,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Exit code 0 also when an aim is missed: it is a measurement. Raises Faulty."""
+    if arguments.what == "understanding":
+        return evaluate_understanding.report(
+            arguments, arguments.sets or sorted(OWN.glob("understanding_*.tsv")), settings
+        )
     paths = arguments.data or sorted(path for path in OWN.glob("triage_*.tsv") if path.name != HEARD)
     if not paths:
         raise Faulty("no sentences: name files with --data")

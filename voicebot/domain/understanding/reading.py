@@ -35,6 +35,7 @@ KINDS: Mapping[str, Category | None] = {
     "information": "message",
     "professional": "message",
     "human": "message",
+    "existing": None,
     "hello": None,
     "wait": None,
     "wrong_number": None,
