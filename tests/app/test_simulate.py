@@ -106,7 +106,7 @@ def test_a_lost_call_is_told_with_the_question_and_the_words(tmp_path, file, cap
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("- name: x\n  caller: []\n", "lacks then"),
+        ("- name: x\n  caller: []\n", "needs `then`"),
         ("- name: x\n  caler: []\n  then: {}\n", "unknown caler"),
         ("- name: x\n  caller: []\n  then: {agend: []}\n", "`then` is a section of"),
         ("- nom: x\n", "a section with a name"),

@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="JOURNEY",
         help=f"YAML files, folders of them, or words of a name; default: those in {journeys.FOLDER}",
     )
+    parser.add_argument(
+        "--times", type=int, default=1, metavar="N", help="run them N times in a row: each must end right"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report as JSON; - prints it")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, in French")
 
@@ -33,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Exit code 0 when every call ended as it must, else 1. Raises Faulty."""
     wanted = journeys.wanted(arguments.journeys)
-    made = report(asyncio.run(_played(wanted, settings)), "text", TYPED)
+    made = report(asyncio.run(_played(wanted * arguments.times, settings)), "text", TYPED)
     told(made, arguments)
     return 0 if all(call["right"] for call in made["calls"]) else 1
 

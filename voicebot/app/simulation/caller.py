@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from voicebot.app.simulation.clock import VirtualClock
+from voicebot.app.simulation.persona import Persona
 from voicebot.conversation import Conversation
 from voicebot.domain import events as on
 from voicebot.domain.call import TransferOutcome
@@ -22,7 +23,7 @@ class ScriptedCaller:
     """ports.Voice for one scripted caller: hears what we say, answers with the next line when we fall silent.
 
     Lines are words, or `<silence>`, `<bruit>`, `<touche 0>`, `<raccroche>`, `<rendu>` (the human who had the
-    caller gives them back). After the last line it hangs up.
+    caller gives them back). After the last line the persona goes on, or without one it hangs up.
     """
 
     clock: VirtualClock
@@ -31,6 +32,7 @@ class ScriptedCaller:
     confidence: float = 1.0
     outcomes: Mapping[str, Sequence[TransferOutcome]] = field(default_factory=dict)
     """By target, how each ring of it ends, the last one for good; whoever is not here ends as `desk`."""
+    persona: Persona | None = None
     heard: list[str] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
     conversation: Conversation | None = None
@@ -71,10 +73,14 @@ class ScriptedCaller:
 
     def _answer(self) -> None:
         self._hear(on.FellSilent(self.clock.now()))
-        line = next(self._script, "<raccroche>")
+        line = next(self._script, None) or self._improvised()
         if line != "<silence>":
             at = self.clock.now() + timedelta(seconds=REPLY_S)
             self._pending = self.clock.call_at(at, lambda: self._speak(line))
+
+    def _improvised(self) -> str:
+        assert self.conversation is not None
+        return self.persona.answer(self.conversation.state) if self.persona else "<raccroche>"
 
     def _speak(self, line: str) -> None:
         now = self.clock.now()

@@ -7,7 +7,8 @@ A journey:
     patients: ["Marie Dubois 1972-03-12 +33612345678"]
     agenda: ["2026-12-03 09:00 moreau consultation Marie Dubois"]     booked before the call
     caller: lines in order; <silence>, <bruit>, <touche 0>, <raccroche>, <rendu> (a human gives
-            them back) are what they say
+            them back) are what they say; then the facts, or they hang up
+    facts: what the caller knows, who answers whatever is asked (see persona)
     confidence: 1.0                 how sure the recogniser is of them
     desk: answered | unreachable | no_answer                          (default unreachable)
     channel: phone                  over the telephone, with the humans of PHONES to be rung (default: web)
@@ -52,6 +53,7 @@ class Journey:
     name: str
     caller: tuple[str, ...]
     then: Mapping[str, Any]
+    facts: Mapping[str, Any] | None = None
     now: str = "2026-12-01 09:00"
     patients: tuple[str, ...] = ()
     agenda: tuple[str, ...] = ()
@@ -122,11 +124,13 @@ def _journey(entry: Any, file: Path) -> Journey:
     known = {each.name for each in fields(Journey)} - {"file"}
     if strange := sorted(set(entry) - known):
         raise Faulty(f"{where}: unknown {', '.join(strange)}; known: {', '.join(sorted(known))}")
-    if missing := sorted({"caller", "then"} - set(entry)):
-        raise Faulty(f"{where}: lacks {', '.join(missing)}")
+    if "then" not in entry or not {"caller", "facts"} & set(entry):
+        raise Faulty(f"{where}: needs `then`, and `caller` or `facts`")
+    if "facts" in entry and (not isinstance(entry["facts"], dict) or "patient" not in entry["facts"]):
+        raise Faulty(f"{where}: `facts` is a section that has a patient")
     if not isinstance(entry["then"], dict) or (strange := sorted(set(entry["then"]) - THEN)):
         raise Faulty(f"{where}: `then` is a section of {', '.join(sorted(THEN))}")
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
     }
-    return Journey(**values, file=file.stem)
+    return Journey(**{"caller": (), **values}, file=file.stem)

@@ -17,6 +17,7 @@ from voicebot.adapters.tickets_sql import SqlTickets
 from voicebot.app.simulation.caller import SPEECH_RATE, ScriptedCaller
 from voicebot.app.simulation.clock import VirtualClock
 from voicebot.app.simulation.journeys import Journey
+from voicebot.app.simulation.persona import Persona, person
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Appointment, Person, Slot, Ticket, TransferOutcome
 from voicebot.domain.dialogue.state import Question, Setting, State
@@ -155,7 +156,9 @@ async def play(journey: Journey, house: House, folder: Path) -> Outcome:
     tickets, journal = SqlTickets(database, seal, zone), SqlJournal(database, seal, zone)
     try:
         await _prepare(journey, practice, calendar, clock)
-        caller = ScriptedCaller(clock, journey.caller, journey.desk, journey.confidence, _ends(journey))
+        caller = ScriptedCaller(
+            clock, journey.caller, journey.desk, journey.confidence, _ends(journey), _persona(journey)
+        )
         state = State(Setting(practice, house.rules), "call-1")
         witness, started = Witness(clock), clock.now()
         before = await calendar.agenda(practice.id, started, started + timedelta(365))
@@ -206,25 +209,26 @@ async def _prepare(journey: Journey, practice: Practice, calendar: SqlCalendar, 
     """Known patients exist because they once booked; their old appointments lie before the call."""
     known = {}
     for n, line in enumerate(journey.patients):
-        person = _person(line)
-        known[f"{person.first_name} {person.last_name}"] = person
+        them = person(line)
+        known[f"{them.first_name} {them.last_name}"] = them
         past = clock.now().replace(hour=7, minute=0) - timedelta(days=n + 1)
         slot = Slot(practice.doctors[0].id, practice.motifs[0].id, past, 15)
         hold = await calendar.hold(practice.id, f"p{n}", slot, past, past + timedelta(hours=1))
-        await calendar.book(practice.id, f"p{n}b", hold, slot, person, "", past)
+        await calendar.book(practice.id, f"p{n}b", hold, slot, them, "", past)
     for n, line in enumerate(journey.agenda):
         day, hour, doctor, motif, *names = line.split()
         start = datetime.fromisoformat(f"{day} {hour}").replace(tzinfo=practice.zone)
         slot = Slot(doctor, motif, start, practice.motif(motif).minutes)
         name = " ".join(names)
-        person = known.get(name) or Person(names[0], " ".join(names[1:]), date(1950, 1, 1), "+33612000000")
+        them = known.get(name) or Person(names[0], " ".join(names[1:]), date(1950, 1, 1), "+33612000000")
         hold = await calendar.hold(practice.id, f"a{n}", slot, clock.now(), clock.now() + timedelta(hours=1))
-        await calendar.book(practice.id, f"a{n}b", hold, slot, person, "", clock.now())
+        await calendar.book(practice.id, f"a{n}b", hold, slot, them, "", clock.now())
 
 
-def _person(line: str) -> Person:
-    first, *last, born, phone = line.split()
-    return Person(first, " ".join(last), date.fromisoformat(born), phone)
+def _persona(journey: Journey) -> Persona | None:
+    """Who came for the appointments that are there afterwards."""
+    slots = [" ".join(line.split()[:3]) for line in journey.then.get("agenda", ())]
+    return Persona(journey.facts, slots) if journey.facts else None
 
 
 def _ends(journey: Journey) -> Mapping[str, tuple[TransferOutcome, ...]]:

@@ -56,6 +56,16 @@ def note(form: Form, reading: Reading, sure: bool) -> Form:
     )
 
 
+def next_person(form: Form, reading: Reading) -> Form:
+    """The form for a new wish: of somebody else than the last one's patient only the number is known."""
+    first_name, person = reading.entities.first_name, form.person
+    if not first_name or not person.first_name:
+        return form
+    if same_person(first_name, person.last_name, person.first_name, person.last_name) >= SAME:
+        return form
+    return replace(form, person=Person(phone=person.phone), looked_up=False, unsure_name=False)
+
+
 def _halves(person: Person, first: str | None, last: str | None) -> tuple[str | None, str | None]:
     """First and last name; a lone one said while one half is known is the other half."""
     lone = first if last is None else last if first is None else None

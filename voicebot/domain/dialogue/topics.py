@@ -8,7 +8,8 @@ from datetime import datetime
 from voicebot.domain.call import Reading
 from voicebot.domain.dialogue import appointment, booking, manner, messages
 from voicebot.domain.dialogue.escalation import call_back, no_number, seek
-from voicebot.domain.dialogue.identity import note
+from voicebot.domain.dialogue.identity import next_person, note
+from voicebot.domain.dialogue.offers import WHICHEVER
 from voicebot.domain.dialogue.state import (
     Form,
     Outcome,
@@ -74,7 +75,7 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     if (answer := _small_talk(state, text, reading)) is not None:
         return answer
     gathered = with_note(state, text, reading, confidence >= SURE)
-    if _changes_subject(state, reading):
+    if _changes_subject(state, reading) and not (state.asked == "phone" and _keeps_phone(text, reading)):
         return start(_fresh(gathered), text, reading, at)
     answered = _answered(state, gathered, text, reading, at)
     if answered is not None:
@@ -100,6 +101,8 @@ def start(state: State, text: str, reading: Reading, at: datetime) -> Outcome:
     form = replace(state.form, kind=reading.kind)
     if topic == "message" and reading.kind:
         form = replace(form, message=text)
+    if topic == "booking" and reading.windows:
+        form = replace(form, windows=reading.windows)
     if topic in ("cancellation", "move"):
         now = local(state, at)
         which = appointment.named(text, now, state.practice.school_zone)
@@ -151,7 +154,8 @@ def missed(state: State, at: datetime) -> Outcome:
 
 def with_note(state: State, text: str, reading: Reading, sure: bool) -> State:
     """The state with every value of the utterance noted, whatever question it answers."""
-    form = note(state.form, reading, sure)
+    known = next_person(state.form, reading) if state.asked in ("open", "more") else state.form
+    form = note(known, reading, sure)
     if state.asked == "spelling" and reading.entities.last_name:
         form = replace(form, unsure_name=False)
     form = replace(
@@ -184,6 +188,8 @@ def _answered(state: State, gathered: State, text: str, reading: Reading, at: da
             return booking.chosen(gathered, text, reading, at)
         case "message":
             return advance(gathered, at)
+        case "wish" if WHICHEVER.search(fold(text)) and not reading.windows:
+            return advance(with_form(gathered, asap=True), at)
         case "shown_phone":
             return _shown(gathered, reading, at)
         case "phone" if state.topic != "callback" and _keeps_phone(text, reading):

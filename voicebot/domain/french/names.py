@@ -253,7 +253,12 @@ def _bare(said: _Said) -> tuple[str | None, str | None]:
         if not more:
             break
         indices += more
-    upto = next((i for i, word in enumerate(said.folded) if word in ("ne", "nee")), len(said.words))
+    # What follows a birth date or its "né" is no name, and does not keep what precedes from being one.
+    upto = next(
+        (i for i, word in enumerate(said.folded) if word in ("ne", "nee") or word[:1].isdigit()),
+        len(said.words),
+    )
+    upto -= 0 < upto < len(said.words) and said.folded[upto - 1] == "le"
     rest = [said.folded[i] for i in range(upto) if i not in indices and len(said.folded[i]) > 1]
     if not indices or any(word not in _AROUND for word in rest):
         return None, None

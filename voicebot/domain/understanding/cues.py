@@ -226,7 +226,7 @@ CUES: tuple[Cue, ...] = (
         r"|hopital|service d\w+|centre hospitalier|kine\w*|cabinet d\w+|cabinet infirmier|ambulanc\w+"
         r"|orthophon\w+|had|maison de retraite"
         r"|imagerie|secretariat d\w+|confrere|aide soignante|assistante sociale|gendarmerie|police"
-        r"|samu)(?! (?:m|me|ne|n|dit|a|est) )",
+        r"|samu)(?! (?:m|me|ne|n|dit|a(?! domicile)|est) )",
         professional=2.5,
         human=-4,
     ),
@@ -261,6 +261,7 @@ CUES: tuple[Cue, ...] = (
         human=7,
         information=-3,
     ),
+    _cue(rf"(?:voir|regler|traiter|discuter)(?: de)?(?: ca| cela)? avec {PERSON}", human=5),
     _cue(r"n y a (?:plus |pas )?personne", human=-6),
     _cue(rf"{PERSON} (?:qui|m a|m avait|nous a|vous a|a dit|du docteur|d en face)", human=-4),
     # Nothing to serve yet

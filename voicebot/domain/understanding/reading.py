@@ -91,7 +91,11 @@ def read(text: str, scores: Mapping[str, float], context: Context) -> Reading:
     if category is None and (entities.birth_date or entities.phone):
         kind = None  # "mon numéro, c'est le …" is not a wrong number
     answering = context.expects in ("birth_date", "phone", "name")
-    wished = () if answering else dates.windows(text, context.now, context.practice.school_zone)
+    wished = (
+        ()
+        if answering and category is None
+        else dates.windows(text, context.now, context.practice.school_zone)
+    )
     return Reading(category, kind, round(confidence, 3), wished, entities)
 
 
