@@ -6,7 +6,7 @@ from datetime import datetime
 from voicebot.domain.call import Appointment, Reading, Slot
 from voicebot.domain.dialogue.escalation import call_back, ticket
 from voicebot.domain.dialogue.identity import missing, read_back
-from voicebot.domain.dialogue.offers import Refusal, choose, combine
+from voicebot.domain.dialogue.offers import Refusal, any_day, choose, combine
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, local, tell, with_form
 from voicebot.domain.dialogue.wording import day, hour
 from voicebot.domain.effects import Book, Effect, FindSlots, Hold, Move, Release, SaveTicket
@@ -72,6 +72,10 @@ def chosen(state: State, text: str, reading: Reading, at: datetime) -> Outcome |
     if isinstance(pick, Refusal):
         if pick.after is None and pick.before is None and not reading.windows:
             return ask(replace(with_form(state, windows=(), asap=False), offers=()), "wish", "ask_wish_again")
+        if pick.another_day:
+            state = with_form(state, windows=any_day(state.form.windows))
+        elif reading.windows:
+            state = with_form(state, windows=combine(state.form.windows, reading.windows))
         return search(state, pick)
     if reading.windows or reading.entities.asap:
         return wish_again(state, reading, at)

@@ -224,7 +224,9 @@ def _besides(outcome: Outcome, said: Said) -> Outcome:
 
 
 def _read(state: State, said: Said) -> Reading:
-    context = Context(state.practice, local(state, said.at), EXPECTS[state.asked], state.topic)
+    slots = state.offers or ((state.form.slot,) if state.form.slot else ())
+    offered = tuple(local(state, slot.start) for slot in slots)
+    context = Context(state.practice, local(state, said.at), EXPECTS[state.asked], state.topic, offered)
     return read(said.text, said.scores, context)
 
 

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from voicebot.domain.call import Reading, Slot, Window
 from voicebot.domain.french import fold
+from voicebot.domain.french.offered import of_the_same_day
 
 LATER = re.compile(r"\b(plus tard|apres|plus loin)\b")
 EARLIER = re.compile(r"\b(plus tot|avant|plus proche)\b")
 OTHER = re.compile(
     r"\b(autre|autres|aucun|aucune|ni l un|ne m arrange|me convient pas|m arrange pas|pas possible)\b"
 )
+ANOTHER_DAY = re.compile(r"\b(?:autre|autres) (?:jours?|dates?)\b")
+WITHIN = re.compile(r"\bplus (?:tard|tot) (?:dans|en|le|la|cet|ce)\b")
+"""Of a part of the day, or of the day offered: "plus tard dans la matinée"."""
 WHICHEVER = re.compile(r"\b(peu importe|n importe|comme vous voulez|au choix|egal)\b")
 
 
@@ -22,11 +26,18 @@ class Refusal:
 
     after: datetime | None = None
     before: datetime | None = None
+    another_day: bool = False
+    """The days wished so far are given up, the time of day is not."""
 
 
 def choose(offers: Sequence[Slot], text: str, reading: Reading) -> Slot | Refusal | None:
     """The slot meant, a refusal, or None when neither is clear. Offers are in the practice's local time."""
     words, entities = fold(text), reading.entities
+    if of_the_same_day(words) or (WITHIN.search(words) and all(w.day is None for w in reading.windows)):
+        if LATER.search(words):
+            return Refusal(after=offers[-1].start)
+        if EARLIER.search(words):
+            return Refusal(before=offers[0].start)
     if entities.choice is not None and -len(offers) <= entities.choice < len(offers):
         return offers[entities.choice]
     fitting = [slot for slot in offers if any(w.admits(slot.start) for w in reading.windows)]
@@ -42,10 +53,15 @@ def choose(offers: Sequence[Slot], text: str, reading: Reading) -> Slot | Refusa
         return Refusal(before=offers[0].start)
     if OTHER.search(words):
         next_day = (offers[-1].start + timedelta(days=1)).replace(hour=0, minute=0)
-        return Refusal(after=next_day)
+        return Refusal(after=next_day, another_day=bool(ANOTHER_DAY.search(words)))
     if entities.asap or WHICHEVER.search(words) or (entities.answer == "yes" and len(offers) == 1):
         return offers[0]
     return Refusal() if entities.answer == "no" else None
+
+
+def any_day(windows: Sequence[Window]) -> tuple[Window, ...]:
+    """What is left of a wish when its days are given up: its times of day."""
+    return tuple(dict.fromkeys(Window(None, w.start, w.end) for w in windows if w.start or w.end))
 
 
 def combine(old: Sequence[Window], new: Sequence[Window]) -> tuple[Window, ...]:
@@ -56,9 +72,9 @@ def combine(old: Sequence[Window], new: Sequence[Window]) -> tuple[Window, ...]:
     combined: list[Window] = []
     for w in new:
         if w.day is None and days:
-            combined += [Window(day, w.start, w.end) for day in days]
+            combined += [Window(day, w.start, w.end) for day in dict.fromkeys(days)]
         elif w.day is not None and w.start is None and w.end is None:
-            combined.append(Window(w.day, *span))
+            combined.append(replace(w, start=span[0], end=span[1]))
         else:
             combined.append(w)
     return tuple(dict.fromkeys(combined))

@@ -4,7 +4,7 @@ Four steps: `canonical` writes the speech in one shape, `day_rules` and `hours` 
 `wishes` judges them by their context, and here they are put together."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from voicebot.domain.french.births import birth_date
 from voicebot.domain.french.canonical import canonical
 from voicebot.domain.french.days import HORIZON, Days, Today, span
 from voicebot.domain.french.hours import ALL_DAY, Hours, Span, as_time, overlap, together
+from voicebot.domain.french.offered import beside
 from voicebot.domain.french.wishes import Found, wishes
 
 __all__ = ["asap", "birth_date", "windows"]
@@ -228,14 +229,21 @@ def _ahead(found: Iterable[Window], now: datetime) -> tuple[Window, ...]:
     return tuple(replace(w, rank=ranks.index(w.rank)) for w in order[:MOST])
 
 
-def windows(text: str, now: datetime, school_zone: str = "C") -> tuple[Window, ...]:
+def windows(
+    text: str, now: datetime, school_zone: str = "C", offered: Sequence[datetime] = ()
+) -> tuple[Window, ...]:
     """The times `text` wishes for, seen from `now` (the practice's local time). Empty = none said.
+    `offered`: the local times just offered, which "la semaine d'après" is said of.
 
     One window per day, at most 31, the preferred first ("sinon" begins a rank) and then sorted, never
     past, not clipped to opening hours; day None = any day; `start == end` is an exact time; both readings
     of an ambiguous wish are listed."""
-    today = Today(now.date(), school_zone)
-    line, wished, refused = wishes(canonical(text), today)
+    read = canonical(text)
+    if said := beside(read, offered, now):
+        read, now = said
+    among = () if said else tuple(dict.fromkeys(at.date() for at in offered))
+    today = Today(now.date(), school_zone, offered=among)
+    line, wished, refused = wishes(read, today)
     if not wished and not refused:
         return ()
     off = _refusals(refused, line)

@@ -122,6 +122,9 @@ def weekday(m: re.Match[str], t: Today) -> Found:
     weekday = WEEKDAYS.index(m["wd"])
     day = coming(weekday, t.date)
     g = m.groupdict()
+    bare = not (g.get("weeks") or g.get("next") or g.get("ce"))
+    if bare and (named := tuple(d for d in t.offered if d.weekday() == weekday)):
+        return "weekday", named
     if g.get("weeks"):
         return "date", (day + timedelta(days=7 if g["weeks"] == "8" else 14),)
     if g.get("next") and day.isocalendar()[1] == t.date.isocalendar()[1]:

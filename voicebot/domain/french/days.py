@@ -42,6 +42,9 @@ class Today:
     since: Day | None = None
     """Where a number without its month is looked for from, when a month was named: "en novembre, le 9"."""
 
+    offered: tuple[Day, ...] = ()
+    """Days just offered: a bare "jeudi" is the Thursday among them."""
+
     @property
     def near(self) -> Day:
         """From where the next such day is looked for."""

@@ -74,6 +74,8 @@ class Context:
     now: datetime
     expects: Expects | None = None
     topic: str | None = None
+    offered: tuple[datetime, ...] = ()
+    """Local times the caller was just offered."""
 
 
 def read(text: str, scores: Mapping[str, float], context: Context) -> Reading:
@@ -94,7 +96,7 @@ def read(text: str, scores: Mapping[str, float], context: Context) -> Reading:
     wished = (
         ()
         if answering and category is None
-        else dates.windows(text, context.now, context.practice.school_zone)
+        else dates.windows(text, context.now, context.practice.school_zone, context.offered)
     )
     return Reading(category, kind, round(confidence, 3), wished, entities)
 
