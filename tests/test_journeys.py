@@ -28,7 +28,10 @@ async def test_journey(journey: Journey, house: House, tmp_path: Path):
 PATIENT = "Marie Dubois 1972-03-12 +33612345678"
 WISHES = {
     "a booking": ("je voudrais un rendez-vous jeudi matin avec le docteur Moreau", "le premier"),
-    "a message": ("il me faudrait une ordonnance pour mon Levothyrox sans voir le docteur",),
+    "a message": (
+        "il me faudrait une ordonnance pour mon Levothyrox sans voir le docteur",
+        "la pharmacie du marché",
+    ),
 }
 
 

@@ -19,7 +19,10 @@ CALM = (
     "je voudrais laisser un message", "dites-lui de me rappeler", "Marie Dubois", "le 12 mars 1972",
     "06 12 34 56 78", "D U B O I S", "c'est le nom", "une secrétaire", "quels sont vos horaires",
     "attendez", "je ne sais pas", "blablabla xyz", "vous êtes un robot ?", "c'est le laboratoire",
-    "je ne veux pas être enregistrée",
+    "je ne veux pas être enregistrée", "parlez plus fort", "plus lentement", "je cherche ma carte, attendez",
+    "on recommence", "on recommence depuis le début", "vous êtes nuls",
+    "est-ce que M. Martin est patient chez vous ?", "je suis nouveau patient, je voudrais un rendez-vous",
+    "il me faut une prolongation de mon arrêt de travail",
 )  # fmt: skip
 URGENT = (
     "j'ai très mal à la poitrine et ça me serre", "mon mari n'arrive plus à respirer il devient bleu",
@@ -44,6 +47,8 @@ APT: Mapping[str, tuple[str, ...]] = {
     "birth_date": ("le 12 mars 1972", "3 avril 1985"),
     "phone": ("06 12 34 56 78",),
     "which": ("jeudi", "mercredi matin"),
+    "detail": ("du Levothyrox", "la pharmacie de la place", "le docteur Roux, de la clinique"),
+    "followed": ("oui", "non", "c'est la première fois"),
     "message": ("dites-lui que je le rappellerai demain",),
     "shown_phone": ("oui", "non", "plutôt au 06 12 34 56 78"),
     "confirm": ("oui", "oui c'est ça", "non", "oui", "non, plutôt vendredi"),

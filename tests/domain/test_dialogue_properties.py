@@ -12,7 +12,7 @@ from voicebot.adapters import practice_yaml, prompts_yaml, rules_yaml
 from voicebot.domain import effects as do
 from voicebot.domain import events as on
 from voicebot.domain.dialogue.briefing import CHARACTERS_PER_S, LONGEST_S, worded
-from voicebot.domain.dialogue.fold import PATIENCE, step
+from voicebot.domain.dialogue.fold import PATIENCE, UNHURRIED, step
 from voicebot.domain.dialogue.script import SCRIPT
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.dialogue.wording import clauses
@@ -141,7 +141,8 @@ def test_nobody_is_left_in_silence(happenings, line):
         if state.ended or state.with_human or call.caller_talks:
             return
         if isinstance(event, on.FellSilent):
-            assert call.now < call.alarms["silence"] <= call.now + PATIENCE
+            patience = UNHURRIED if before.unhurried else PATIENCE  # who asked for time is given some
+            assert call.now < call.alarms["silence"] <= call.now + patience
         assert call.talking or call.hanging_up or call.asked or "silence" in call.alarms
 
     play(happenings, look, line)

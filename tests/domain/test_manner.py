@@ -29,9 +29,10 @@ AGAIN = (
 )  # fmt: skip
 NEITHER = (
     "j'ai mal de plus en plus fort", "mon cœur bat trop vite", "je n'entends plus de l'oreille droite",
-    "j'entends mal de l'oreille gauche depuis hier", "des migraines qui se répètent", "oui", "jeudi matin",
-    "je n'ai pas entendu parler de mes résultats", "je n'y arrive pas", "non je ne suis pas sûr",
-    "la douleur se répète", "comment je fais pour prendre rendez-vous ?", "je ne peux pas jeudi",
+    "je n'entends plus", "j'entends mal de l'oreille gauche depuis hier", "des migraines qui se répètent",
+    "oui", "jeudi matin", "je n'ai pas entendu parler de mes résultats", "je n'y arrive pas",
+    "non je ne suis pas sûr", "la douleur se répète", "comment je fais pour prendre rendez-vous ?",
+    "je ne peux pas jeudi",
 )  # fmt: skip
 
 

@@ -142,6 +142,7 @@ Phone = Annotated[str, AfterValidator(_phone)]
 """As humans write it: it is spoken so."""
 Dialled = Annotated[str, BeforeValidator(_e164)]
 TargetId = Annotated[str, AfterValidator(_target_id)]
+NewPatients = Literal["oui", "non", "liste d'attente"]
 Minutes = Annotated[int, Field(ge=5, le=240)]
 
 
@@ -249,6 +250,7 @@ class PracticeSection(Section):
     address: str = Field("", alias="adresse")
     doctors: dict[Id, DoctorSection] = Field(alias="médecins", min_length=1)
     motifs: dict[Id, MotifSection] = Field(min_length=1)
+    new_patients: NewPatients = Field("oui", alias="nouveaux_patients")
     humans: WeekSection = Field(WeekSection(), alias="secrétariat")
     numbers: tuple[Annotated[NumberSection, BeforeValidator(_number_alone)], ...] = Field((), alias="numéros")
     helplines: HelplinesSection = Field(HelplinesSection(), alias="numéros_utiles")

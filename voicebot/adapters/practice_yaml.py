@@ -5,11 +5,11 @@ section by section ("réglages" key by key). Dialled numbers are not taken over:
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from voicebot.adapters.practice_model import (
@@ -32,6 +32,11 @@ from voicebot.domain.practice import (
 )
 from voicebot.errors import Fault, FaultyFile
 
+NEW_PATIENTS: Mapping[str, Literal["yes", "no", "waitlist"]] = {
+    "oui": "yes",
+    "non": "no",
+    "liste d'attente": "waitlist",
+}
 TOPICS = {"adresse": "address", "horaires": "hours", "tarifs": "price", "parking": "parking"}
 """What authors write under `informations`, and the topic the dialogue asks for; others pass unchanged."""
 
@@ -171,6 +176,7 @@ def _practice(practice_id: str, section: PracticeSection) -> Practice:
         consignes=tuple(Consigne(c.text, c.until.replace(tzinfo=zone)) for c in section.consignes),
         vocabulary=section.vocabulary,
         information={TOPICS.get(topic, topic): text for topic, text in section.information.items()},
+        new_patients=NEW_PATIENTS[section.new_patients],
         slot_step_minutes=settings.slot_step,
         horizon_days=settings.horizon,
         notice_minutes=settings.notice,

@@ -85,7 +85,7 @@ class Ticket:
     """Work left for a human. `key` makes saving it twice the same as once."""
 
     key: str
-    kind: Literal["message", "callback", "cancellation", "booking", "move", "emergency", "alert"]
+    kind: Literal["message", "callback", "cancellation", "booking", "move", "emergency", "alert", "waitlist"]
     subject: str
     """What it is about, in French, as the live page shows it."""
     text: str

@@ -131,6 +131,8 @@ class Practice:
     """Words to bias recognition with: streets, drugs, colleagues."""
     information: Mapping[str, str] = field(default_factory=dict)
     """Answers by topic: "address", "hours", "price", "parking"."""
+    new_patients: Literal["yes", "no", "waitlist"] = "yes"
+    """Whether who says that they were never seen here may book; "waitlist": they are written down."""
     slot_step_minutes: int = 15
     horizon_days: int = 90
     notice_minutes: int = 60

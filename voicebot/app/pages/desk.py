@@ -28,6 +28,7 @@ KINDS = {
     "move": "Déplacement",
     "emergency": "Urgence",
     "alert": "Alerte",
+    "waitlist": "Liste d'attente",
 }
 """What the kind of a ticket is called on the page."""
 

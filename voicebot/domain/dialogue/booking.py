@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from voicebot.domain.call import Appointment, Reading, Slot
+from voicebot.domain.dialogue import newcomers
 from voicebot.domain.dialogue.escalation import call_back, ticket
 from voicebot.domain.dialogue.identity import missing, read_back
 from voicebot.domain.dialogue.offers import Refusal, any_day, choose, combine
@@ -15,6 +16,8 @@ from voicebot.domain.effects import Book, Effect, FindSlots, Hold, Move, Release
 def advance(state: State, at: datetime) -> Outcome:
     """The next thing a booking or move needs."""
     form = state.form
+    if (refused := newcomers.gate(state)) is not None:
+        return refused
     if form.slot is None:
         if state.offers:
             return offer(state)
@@ -60,7 +63,8 @@ def found(state: State, slots: tuple[Slot, ...], wished: bool, at: datetime) -> 
 def offer(state: State, phrase: str = "offer") -> Outcome:
     """Two or three times to choose from; a single one is a yes/no question."""
     one = len(state.offers) == 1
-    doctors = {s.doctor: state.practice.doctor(s.doctor) for s in state.offers}
+    wished = state.form.doctor
+    doctors = {s.doctor: state.practice.doctor(s.doctor) for s in state.offers if s.doctor != wished}
     return ask(state, "choice", phrase + ("_one" if one else ""), offers=state.offers, doctors=doctors)
 
 
@@ -142,11 +146,13 @@ def to_check(state: State, booked: Appointment, at: datetime) -> tuple[Effect, .
     have been heard wrongly.
     """
     reason = state.practice.motif(booked.slot.motif)
-    if reason.new_patients or state.form.person.id:
+    if state.form.person.id or (reason.new_patients and state.practice.new_patients == "yes"):
         return ()
     start = local(state, booked.slot.start)
     taken = with_form(state, message=f"Pris : {day(start.date())} {hour(start.time())}")
     subject = f"Rendez-vous à vérifier : {reason.name}, réservé aux patients déjà suivis"
+    if reason.new_patients:
+        subject = "Rendez-vous à vérifier : le cabinet ne prend pas de nouveaux patients"
     return (SaveTicket(ticket(taken, "booking", subject, at)),)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from voicebot.domain.call import Level, Ticket, TransferOutcome
-from voicebot.domain.dialogue import child, closed, overheard, privacy, rule_words, transfer
+from voicebot.domain.dialogue import child, closed, errands, overheard, privacy, rule_words, transfer
 from voicebot.domain.dialogue.briefing import facts
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell, with_form
 from voicebot.domain.dialogue.wording import telephone
@@ -173,7 +173,8 @@ def _text(state: State) -> str:
     """The message, and the caller's words unless they do not want them kept."""
     words = () if state.objected else state.words
     private = (privacy.NOTE,) if state.confidential else ()
-    return "\n".join((*private, *((state.form.message,) if state.form.message else ()), *words))
+    message = (state.form.message,) if state.form.message and state.form.message not in words else ()
+    return "\n".join((*private, *message, *errands.written(state.form), *words))
 
 
 def gone(state: State, at: datetime) -> tuple[Effect, ...]:

@@ -20,7 +20,17 @@ from voicebot.domain.dialogue import (
     topics,
     urgency,
 )
-from voicebot.domain.dialogue.state import EXPECTS, Outcome, State, ask, first, local, tell, with_person
+from voicebot.domain.dialogue.state import (
+    EXPECTS,
+    Outcome,
+    State,
+    ask,
+    ask_again,
+    first,
+    local,
+    tell,
+    with_person,
+)
 from voicebot.domain.dialogue.transfer import after
 from voicebot.domain.effects import Effect, Forget, HangUp, Release, WakeAt
 from voicebot.domain.events import (
@@ -44,6 +54,8 @@ from voicebot.errors import Unfoldable, boundary
 
 PATIENCE = timedelta(seconds=5)
 """Silence from our side before we speak again; with synthesis it stays under 6 s."""
+UNHURRIED = timedelta(seconds=12)
+"""The same for who asked for time: "attendez, je cherche ma carte"."""
 
 
 def step(state: State, event: Event) -> Outcome:
@@ -127,12 +139,14 @@ def _heard(state: State, said: Said, *, objects: bool) -> Outcome:
     before = replace(state, before=None)
     state = replace(
         state,
-        words=(*state.words, said.text),
+        # "je n'entends rien" is said of us: read as a sign, it would be asked about for the rest of the call.
+        words=state.words if manner.of_our_voice(said.text) else (*state.words, said.text),
         objected=state.objected or objects,
         partial_rules=frozenset(),
         half_heard=None,
         before=before,
         listening=False,
+        unhurried=False,
     )
     state = manner.heeded(privacy.respected(state, said.text), said.text)
     urgent = urgency.gate(state, said)
@@ -203,11 +217,17 @@ def _denied(state: State, said: Said) -> Outcome:
 def _understood(state: State, said: Said) -> Outcome:
     reading = _read(state, said)
     alarming = reading.kind == "urgent" if said.alarming is None else said.alarming
-    if alarming and (question := urgency.doubt(state, said)):
+    if alarming and not _expected(state, said) and (question := urgency.doubt(state, said)):
         return question
     if (question := routine.alone(state, said, reading)) is not None:
         return question
     return topics.heard(state, said.text, said.confidence, reading, said.at)
+
+
+def _expected(state: State, said: Said) -> bool:
+    """Names of drugs and pharmacies, and words about our voice, sound alarming to an ear that does not know
+    what was asked. The rules have heard them all the same."""
+    return manner.again(said.text) or (state.asked == "detail" and state.form.kind == "renewal")
 
 
 def _besides(outcome: Outcome, said: Said) -> Outcome:
@@ -255,7 +275,8 @@ def _unheard(state: State, event: Unheard) -> Outcome:
 
 
 def _alarm(state: State, at: datetime) -> tuple[Effect, ...]:
-    return () if state.with_human else (WakeAt("silence", at + PATIENCE),)
+    patience = UNHURRIED if state.unhurried else PATIENCE
+    return () if state.with_human else (WakeAt("silence", at + patience),)
 
 
 def _silence(state: State, at: datetime) -> Outcome:
@@ -271,13 +292,15 @@ def _silence(state: State, at: datetime) -> Outcome:
         return _unanswered(state, at)
     if state.halting:
         return halting.question(state, Said(at, state.words[-1]))
+    if state.unhurried:
+        return replace(state, unhurried=False), (tell("still_there"), *ask_again(state))
     return _nothing_said(replace(state, silences=state.silences + 1), at)
 
 
 def _nothing_said(state: State, at: datetime) -> Outcome:
     limit = max(3, state.practice.give_up_after)
     if state.silences < limit:
-        again = (state.question,) if state.question and state.silences > 1 else ()
+        again = ask_again(state) if state.silences > 1 else ()
         return state, (tell("still_there"), *again)
     if not state.tried_human:
         return escalation.seek(state, "L'appelant ne parle pas", at, "transfer_silent")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from voicebot.domain.dialogue.escalation import seek
+from voicebot.domain.dialogue.script import SHORT
 from voicebot.domain.dialogue.state import Outcome, State
 from voicebot.domain.effects import Manner, Say
 from voicebot.domain.french import fold
@@ -18,8 +19,6 @@ GAINS_DB = (0.0, 6.0, 10.0)
 """On a voice at -20 dBFS: 10 dB is as much as peaks limited below full scale take without sounding harsh."""
 PATIENT = 3
 """The same question is said again so many times, less one; then a human is sought."""
-SHORT = "_short"
-"""Ends the id of the phrase that puts a question a second time."""
 _ALONE = 9
 """Words: more say something besides, which comes first."""
 _SLOWER = re.compile(
@@ -33,12 +32,12 @@ _SLOWER = re.compile(
 _LOUDER = re.compile(
     r"\b(?:parle[rz]?|dites|redites|repete[rz]?|mettez|montez)(?: \w+){0,3} (?:fort|haut|le son|le volume)\b"
     r"|^(?:(?:un peu|pardon|non|oui|euh|allo) )*plus (?:fort|haut)\b"
-    r"|\bentend[sz]?(?: \w+)? (?:rien|pas|plus|mal|tres mal)(?: du tout| bien| tres bien| grand chose| rien)?"
+    r"|\bentend[sz]?(?: \w+)? (?:rien|pas|mal|tres mal)(?: du tout| bien| tres bien| grand chose| rien)?"
     r"(?: (?:ce que vous (?:me )?dites|madame|monsieur))?$"
     r"|\bentends (?:tres |vraiment |assez )?mal\b(?!.*\boreille)"
     r"|\bsuis (?:\w+ ){0,2}(?:sourde?|malentendante?|dure? d oreille)\b"
 )
-"""Said of our voice. "je n'entends plus de l'oreille droite" is said of an ear, and is not found."""
+"""Said of our voice. What may be said of an ear ("je n'entends plus") is not found."""
 _REPEAT = re.compile(
     r"^(?:pardon|comment|hein|quoi)(?: (?:pardon|comment|quoi|madame|monsieur|ca|deja|vous dites|vous disiez"
     r"|vous avez dit|s il vous plait))*$|(?<!\bse )\b(?:repete[rz]?|redites|redire)\b"
@@ -61,9 +60,12 @@ def heeded(state: State, text: str) -> State:
 
 def again(text: str) -> bool:
     """They want to hear the last question once more, and say nothing besides."""
+    return bool(_REPEAT.search(fold(text))) or of_our_voice(text)
+
+
+def of_our_voice(text: str) -> bool:
+    """It is said of what they hear of us, and of nothing else: no sign of an illness."""
     said = fold(text)
-    if _REPEAT.search(said):
-        return True
     return len(said.split()) <= _ALONE and bool(_SLOWER.search(said) or _LOUDER.search(said))
 
 

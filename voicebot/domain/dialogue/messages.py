@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from voicebot.domain.dialogue import errands, newcomers
 from voicebot.domain.dialogue.escalation import ticket
 from voicebot.domain.dialogue.identity import missing, read_back
 from voicebot.domain.dialogue.state import Outcome, State, ask, tell
+from voicebot.domain.dialogue.wording import telephone
 from voicebot.domain.effects import SaveTicket
 
 SUBJECTS = {
@@ -20,6 +22,7 @@ SUBJECTS = {
     "sick_leave": "Arrêt de travail",
     "invoice": "Facture ou feuille de soins",
     "question": "Question médicale",
+    newcomers.LISTED: "Liste d'attente : nouveau patient",
 }
 
 
@@ -28,17 +31,31 @@ def advance(state: State, at: datetime) -> Outcome:
     form = state.form
     if not form.message:
         return ask(state, "message")
+    if question := errands.missing(state):
+        return question
     if form.kind == "professional":
-        if not form.person.last_name:
-            return ask(state, "name", "ask_professional_name")
         if not form.person.phone and not form.phone_kept:
             return ask(state, "phone")
     elif question := missing(state, phone=True):
         return question
-    if not form.confirmed and not state.voiceless:  # a name could not be read back: humans will check it
-        return ask(state, "confirm", "confirm_message", subject=subject(state), person=read_back(form))
+    nothing_to_check = form.kind == "professional" and not form.person.phone
+    if (
+        not form.confirmed and not nothing_to_check and not state.voiceless
+    ):  # a name could not be read back: humans will check it
+        return confirm(state)
     state = replace(state, waiting="write", keys=state.keys + 1)
-    return state, (tell("saving"), SaveTicket(ticket(state, "message", subject(state), at)))
+    kind = "waitlist" if form.kind == newcomers.LISTED else "message"
+    return state, (tell("saving"), SaveTicket(ticket(state, kind, subject(state), at)))
+
+
+def confirm(state: State) -> Outcome:
+    """Read back what will be left: of a professional, whom they all know, only where to ring them."""
+    form = state.form
+    if form.kind == newcomers.LISTED:
+        return ask(state, "confirm", "confirm_listed", person=read_back(form))
+    if form.kind == "professional":
+        return ask(state, "confirm", "confirm_professional", number=telephone(form.person.phone))
+    return ask(state, "confirm", "confirm_message", subject=subject(state), person=read_back(form))
 
 
 def subject(state: State) -> str:

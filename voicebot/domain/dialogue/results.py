@@ -43,7 +43,8 @@ def result(state: State, event: Event) -> Outcome:
             done = _done(state, "booked", "Book", slot=booked.slot, doctor=doctor)
             return first(booking.to_check(state, booked, at), done)
         case Moved(appointment=moved), "write":
-            return _done(state, "moved", "Move", slot=moved.slot)
+            doctor = state.practice.doctor(moved.slot.doctor)
+            return _done(state, "moved", "Move", slot=moved.slot, doctor=doctor)
         case Cancelled(at=at), "write":
             return first(appointment.to_tell(state, at), _done(state, "cancelled", "Cancel"))
         case TicketSaved(), "write":
@@ -57,7 +58,8 @@ def result(state: State, event: Event) -> Outcome:
 def _done(state: State, phrase: str, what: str, **values: object) -> Outcome:
     if "slot" in values:
         values["slot"] = replace(values["slot"], start=local(state, values["slot"].start))  # type: ignore
-    state = replace(topics.finished(state), done=(*state.done, what), owed="")
+    booked = tell("summary", **values) if what in ("Book", "Move") else state.booked
+    state = replace(topics.finished(state), done=(*state.done, what), owed="", booked=booked)
     return first(tell(phrase, **values), ask(state, "more"))
 
 

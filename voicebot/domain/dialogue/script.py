@@ -9,6 +9,8 @@ ADVICE: tuple[str, ...] = get_args(Advice)
 """Whom an emergency may be sent to: each has its sentence and its repetition."""
 ESSENTIAL = frozenset({"offers", "question", "text", "slot", "person", "number", "words", "reason", "name"})
 """A phrase that is given one of these and leaves it out says nothing."""
+SHORT = "_short"
+"""Ends the id of the phrase that puts a question again, in fewer words."""
 LINES = """
 greeting practice
 consigne text
@@ -29,6 +31,8 @@ take_your_time
 not_understood
 one_moment
 ask_more
+ask_more_short
+summary slot doctor
 goodbye
 goodbye_silent phone
 wrong_number
@@ -56,6 +60,8 @@ same_day_none
 transfer
 transfer_not_understood
 transfer_silent
+transfer_calm
+transfer_child
 still_ringing
 transfer_next tried target
 transfer_other tried
@@ -79,11 +85,25 @@ ask_choice
 ask_name
 ask_first_name
 ask_last_name
+ask_name_short
 ask_professional_name
+ask_about
+ask_drug
+ask_pharmacy
+ask_address
+ask_followed
+new_patients_refused
+new_patients_listed
+results_not_read
+sick_leave_seen
+nothing_disclosed
 ask_spelling
 ask_birth_date
+ask_birth_date_short
 ask_phone
+ask_phone_short
 confirm_booking slot doctor person
+confirm_booking_short slot doctor person
 ask_correction
 booking
 booked slot doctor
@@ -94,9 +114,11 @@ cancelling
 cancelled
 confirm_move slot doctor
 moving
-moved slot
+moved slot doctor
 ask_message
 confirm_message person subject
+confirm_listed person
+confirm_professional number
 saving
 ticket_saved
 trouble

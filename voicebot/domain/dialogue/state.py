@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from voicebot.domain.call import Appointment, Channel, Level, Person, Slot, Verdict, Window
+from voicebot.domain.dialogue.script import SCRIPT, SHORT
 from voicebot.domain.dialogue.transfer import Handover
 from voicebot.domain.effects import PLAIN, Effect, Expects, Manner, Say
 from voicebot.domain.events import PartlySaid, Said
@@ -17,7 +18,8 @@ from voicebot.domain.triage.rules import Rule, Rules
 Topic = Literal["booking", "move", "cancellation", "message", "callback", "same_day"]
 Question = Literal[
     "open", "wish", "choice", "name", "spelling", "birth_date", "phone", "which", "message",
-    "shown_phone", "confirm", "correction", "urgency", "routine", "what", "free", "more",
+    "detail", "followed", "shown_phone", "confirm", "correction", "urgency", "routine", "what", "free",
+    "more",
 ]  # fmt: skip
 EXPECTS: dict[Question, Expects] = {
     "open": "open",
@@ -29,6 +31,8 @@ EXPECTS: dict[Question, Expects] = {
     "phone": "phone",
     "which": "wish",
     "message": "message",
+    "detail": "message",
+    "followed": "yes_no",
     "shown_phone": "yes_no",
     "confirm": "yes_no",
     "correction": "open",
@@ -71,6 +75,10 @@ class Form:
     unsure_name: bool = False
     """The name was heard with little confidence and nobody spelled it."""
     message: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    """What an errand needs besides, as (label, the caller's words)."""
+    followed: bool | None = None
+    """Whether they say that the practice has seen the patient before; never looked up."""
     kind: str | None = None
     slot: Slot | None = None
     appointment: Appointment | None = None
@@ -120,6 +128,12 @@ class State:
     manner: Manner = PLAIN
     """How the caller asked to be spoken to, for the rest of the call."""
     silences: int = 0
+    unhurried: bool = False
+    """They asked for time ("attendez, je cherche ma carte"): the next silence is theirs."""
+    put: frozenset[str] = frozenset()
+    """Questions put so far, by phrase: the next time in fewer words."""
+    booked: Say | None = None
+    """The last appointment made or moved in this call, as it is said again at its end."""
     listening: bool = False
     """Our voice is silent and the floor is the caller's."""
     handover: Handover = Handover()
@@ -175,9 +189,19 @@ class State:
 
 
 def ask(state: State, question: Question, phrase: str | None = None, /, **values: Any) -> Outcome:
-    """Say a question and remember that it was asked."""
-    say = Say(phrase or f"ask_{question}", values, expects=EXPECTS[question])
-    return replace(state, asked=question, question=say, keyed=""), (say,)
+    """Say a question, in fewer words if it was put before, and remember that it was asked."""
+    phrase = phrase or f"ask_{question}"
+    said = phrase + SHORT if phrase in state.put and phrase + SHORT in SCRIPT else phrase
+    say = Say(said, values, expects=EXPECTS[question])
+    return replace(state, asked=question, question=say, keyed="", put=state.put | {phrase}), (say,)
+
+
+def ask_again(state: State) -> tuple[Say, ...]:
+    """The last question, in fewer words where there are fewer; nothing if none was put."""
+    if state.question is None:
+        return ()
+    short = state.question.phrase + SHORT
+    return (replace(state.question, phrase=short) if short in SCRIPT else state.question,)
 
 
 def tell(phrase: str, **values: Any) -> Say:

@@ -5,8 +5,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from voicebot.domain.call import Reading
-from voicebot.domain.dialogue import appointment, booking, manner, messages
+from voicebot.domain.call import Person, Reading
+from voicebot.domain.dialogue import (
+    appointment,
+    booking,
+    child,
+    errands,
+    farewell,
+    manner,
+    messages,
+    newcomers,
+    temper,
+)
 from voicebot.domain.dialogue.escalation import call_back, no_number, seek
 from voicebot.domain.dialogue.identity import next_person, note
 from voicebot.domain.dialogue.offers import WHICHEVER
@@ -17,6 +27,7 @@ from voicebot.domain.dialogue.state import (
     State,
     Topic,
     ask,
+    ask_again,
     first,
     local,
     tell,
@@ -40,6 +51,20 @@ OBJECTION = re.compile(
     r"|\bpas (?:d |de )(?:enregistrement|transcription)"
 )
 """Said of the call, not of what was or was not noted: "mon rendez-vous n'est pas enregistré" is none."""
+WAITS = re.compile(
+    r"^(?:(?:euh|oui|alors|bon|ah|pardon|attendez|attends|excusez moi) )*"
+    r"(?:je (?:\w+ )?(?:cherche|vais chercher|prends|attrape|regarde|retrouve|note)|laissez moi"
+    r"|le temps (?:de|que)|il faut que je (?:cherche|retrouve))\b.*"
+    r"\b(?:carte|papiers?|lunettes|stylo|crayon|agenda|calendrier|sac|dossier|noter|retrouver"
+    r"|chercher|seconde"
+    r"|minute|instant)\b"
+)
+RESTARTS = re.compile(
+    r"^(?:(?:non|attendez|pardon|bon|alors|euh|oh|ah|je me suis trompee?|excusez moi) )*"
+    r"(?:je|on|nous) (?:recommence|recommencons|reprend|reprends|reprenons|repart)(?: (?:tout"
+    r"|si vous voulez|donc))*"
+    r"(?P<all> (?:depuis le|du|au) debut| a zero)?$"
+)
 GOODBYE = re.compile(r"\b(au revoir|bonne journee|bonne soiree|c est tout|ca sera tout|merci c est bon)\b")
 KEPT = re.compile(
     r"\b(?:vous|le cabinet|docteur|secretaire) (?:l |les |me |m )?a(?:vez)?\b(?!.*\d)"
@@ -72,7 +97,10 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     if manner.again(text) and state.question:
         return manner.once_more(state, at)
     state = replace(state, repeats=0)
-    if (answer := _small_talk(state, text, reading)) is not None:
+    reading = errands.served(state.practice, reading, text)
+    if temper.lost(text) and reading.category is None and not reading.windows and not state.tried_human:
+        return seek(state, "L'appelant est en colère", at, "transfer_calm")
+    if (answer := _small_talk(state, text, reading, at)) is not None:
         return answer
     gathered = with_note(state, text, reading, confidence >= SURE)
     if _changes_subject(state, reading) and not (state.asked == "phone" and _keeps_phone(text, reading)):
@@ -83,6 +111,11 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     if gathered.form != state.form and state.topic:
         return advance(replace(gathered, misses=0), at)
     return missed(state, at)
+
+
+def waits(text: str) -> bool:
+    """They went for something and will be back: "je cherche ma carte"."""
+    return WAITS.search(fold(text)) is not None
 
 
 def objects(text: str) -> bool:
@@ -101,14 +134,16 @@ def start(state: State, text: str, reading: Reading, at: datetime) -> Outcome:
     form = replace(state.form, kind=reading.kind)
     if topic == "message" and reading.kind:
         form = replace(form, message=text)
-    if topic == "booking" and reading.windows:
-        form = replace(form, windows=reading.windows)
+    if topic == "booking":
+        known = newcomers.says_followed(text)
+        followed = form.followed if known is None else known
+        form = replace(form, windows=reading.windows or form.windows, followed=followed)
     if topic in ("cancellation", "move"):
         now = local(state, at)
         which = appointment.named(text, now, state.practice.school_zone)
         wish = reading.windows if topic == "move" else ()
         form = replace(form, which=which or (() if wish else reading.windows), windows=wish)
-    return advance(replace(state, form=form), at)
+    return first(errands.said_first(reading, text), advance(replace(state, form=form), at))
 
 
 def advance(state: State, at: datetime) -> Outcome:
@@ -132,7 +167,7 @@ def topic_of(reading: Reading) -> Topic:
     """Which form serves this wish."""
     if reading.kind == "reschedule":
         return "move"
-    if reading.category == "booking" and reading.kind is None:
+    if reading.category == "booking" and reading.kind in (None, "sick_leave"):
         return "booking"
     return "cancellation" if reading.category == "cancellation" else "message"
 
@@ -149,7 +184,7 @@ def missed(state: State, at: datetime) -> Outcome:
     state = replace(state, misses=misses)
     if state.asked in ("open", "more") or state.question is None:
         return ask(state, "open", "ask_open_again")
-    return state, (tell("not_understood"), state.question)
+    return state, (tell("not_understood"), *ask_again(state))
 
 
 def with_note(state: State, text: str, reading: Reading, sure: bool) -> State:
@@ -165,6 +200,7 @@ def with_note(state: State, text: str, reading: Reading, sure: bool) -> State:
         asap=form.asap or reading.entities.asap,
         message=text if state.asked == "message" else form.message,
     )
+    form = errands.noted(form, state.asked, text)
     if reading.windows and state.asked not in ("choice", *VALUES):
         form = _with_windows(state, form, reading)
     return replace(state, form=form)
@@ -186,10 +222,12 @@ def _answered(state: State, gathered: State, text: str, reading: Reading, at: da
             return _opened(state, gathered, text, reading, at)
         case "choice":
             return booking.chosen(gathered, text, reading, at)
-        case "message":
+        case "message" | "detail":
             return advance(gathered, at)
         case "wish" if WHICHEVER.search(fold(text)) and not reading.windows:
             return advance(with_form(gathered, asap=True), at)
+        case "followed" if (followed := newcomers.says_followed(text, reading.entities.answer)) is not None:
+            return advance(with_form(gathered, followed=followed), at)
         case "shown_phone":
             return _shown(gathered, reading, at)
         case "phone" if state.topic != "callback" and _keeps_phone(text, reading):
@@ -213,7 +251,7 @@ def _opened(state: State, gathered: State, text: str, reading: Reading, at: date
     if state.asked == "more" and reading.entities.answer == "yes":
         return ask(state, "open", "ask_open_more")
     if state.asked == "more" and (reading.entities.answer == "no" or GOODBYE.search(fold(text))):
-        return state, (tell("goodbye"), HangUp())
+        return state, (*farewell.said(state), HangUp())
     if state.topic == "same_day" or (state.topic and gathered.form != state.form):
         return advance(gathered, at)
     return None
@@ -291,13 +329,18 @@ def _fresh(state: State) -> State:
         phone_said=state.form.phone_said,
         phone_kept=state.form.phone_kept,
         unsure_name=state.form.unsure_name,
+        followed=state.form.followed,
     )
     return replace(state, form=form, offers=(), topic=None)
 
 
-def _small_talk(state: State, text: str, reading: Reading) -> Outcome | None:
-    if reading.kind == "wait":
-        return state, (tell("take_your_time"),)
+def _small_talk(state: State, text: str, reading: Reading, at: datetime) -> Outcome | None:
+    if reading.kind == "wait" or waits(text):
+        return replace(state, unhurried=True), (tell("take_your_time"),)
+    if restarts := RESTARTS.search(fold(text)):
+        return _afresh(state) if restarts["all"] else (state, ask_again(state))
+    if child.alone(state.words) and not state.tried_human:
+        return seek(state, "Un enfant appelle seul", at, "transfer_child")
     if reading.category is not None or state.asked not in ("open", "more"):
         return None
     if reading.kind == "hello":
@@ -305,6 +348,14 @@ def _small_talk(state: State, text: str, reading: Reading) -> Outcome | None:
     if reading.kind in ("wrong_number", "telemarketing"):
         return ask(state, "more", reading.kind)
     return None
+
+
+def _afresh(state: State) -> Outcome:
+    """From the beginning: nothing of what was said is kept but the number that shows."""
+    released = given_back(state)
+    person = Person(phone=state.number or "")
+    state = replace(finished(state), form=Form(person=person), misses=0)
+    return first(released, ask(state, "open", "ask_open_calm"))
 
 
 def _information(answers: Mapping[str, str], text: str) -> str | None:
