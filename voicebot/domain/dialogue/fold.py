@@ -247,6 +247,10 @@ def _read(state: State, said: Said) -> Reading:
     slots = state.offers or ((state.form.slot,) if state.form.slot else ())
     offered = tuple(local(state, slot.start) for slot in slots)
     context = Context(state.practice, local(state, said.at), EXPECTS[state.asked], state.topic, offered)
+    if state.asked == "detail":  # any words may answer it, but for an appointment that is plainly asked for
+        turned = read(said.text, said.scores, replace(context, expects="wish"))
+        if turned.category in ("booking", "cancellation"):
+            return turned
     return read(said.text, said.scores, context)
 
 
