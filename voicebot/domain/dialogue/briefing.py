@@ -42,6 +42,8 @@ WISH = {
     "cancellation": "brief_wish_cancellation",
     "message": "brief_wish_message",
 }
+TOPICS = {"booking": "booking", "reschedule": "move", "cancellation": "cancellation"}
+"""What a wish that waits its turn will be served as; the others are messages."""
 
 
 def facts(state: State, reason: str) -> tuple[Say, ...]:
@@ -73,8 +75,8 @@ def _facts(state: State, reason: str) -> Iterator[Say]:
         yield tell("brief_reason", reason=reason)
     if name := _name(state.form.person):
         yield tell("brief_who", name=name)
-    if state.topic in WISH:
-        yield tell(WISH[state.topic])
+    wishes = dict.fromkeys((state.topic, *(TOPICS.get(wish.kind, "message") for wish in state.queue)))
+    yield from (tell(WISH[topic]) for topic in wishes if topic in WISH)
     yield from (tell(phrase) for what, phrase in DONE.items() if what in state.done)
 
 

@@ -1,5 +1,6 @@
 """Reaching a human: what is said at each step of the search, and what is left when nobody can be reached."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from voicebot.domain.dialogue.wording import telephone
 from voicebot.domain.effects import Effect, FindSlots, Release, SaveTicket, Say, Transfer, WakeAt
 
 URGENT_CALLBACK = timedelta(minutes=15)
+WISHES = {"booking": "rendez-vous", "reschedule": "rendez-vous à déplacer", "cancellation": "annulation"}
+"""Of whoever does not want their words kept."""
 QUIET = timedelta(seconds=5)
 """Whoever is said to have left, or comes back from an attempt we know nothing of, is spoken to after this."""
 
@@ -174,7 +177,14 @@ def _text(state: State) -> str:
     words = () if state.objected else state.words
     private = (privacy.NOTE,) if state.confidential else ()
     message = (state.form.message,) if state.form.message and state.form.message not in words else ()
-    return "\n".join((*private, *message, *errands.written(state.form), *words))
+    return "\n".join((*private, *message, *errands.written(state.form), *_waiting(state), *words))
+
+
+def _waiting(state: State) -> Iterator[str]:
+    """What else they wanted and was not served yet."""
+    for wish in state.queue:
+        words = "" if state.objected else f" : « {wish.text} »"
+        yield f"Autre demande, à traiter aussi{words or ' : ' + WISHES.get(wish.kind, 'message')}"
 
 
 def gone(state: State, at: datetime) -> tuple[Effect, ...]:
@@ -195,6 +205,9 @@ def gone(state: State, at: datetime) -> tuple[Effect, ...]:
         effects.append(SaveTicket(ticket(state, "callback", subject, at)))
     elif state.owed:
         subject = state.owed if state.form.person.phone else f"{state.owed}, sans numéro"
+        effects.append(SaveTicket(ticket(replace(state, keys=state.keys + 1), "callback", subject, at)))
+    elif state.one_of_several and not state.handover.reached and _reachable(state):
+        subject = "Appel interrompu : demandes restées sans suite"
         effects.append(SaveTicket(ticket(replace(state, keys=state.keys + 1), "callback", subject, at)))
     elif _unreached(state):
         subject = "Appel interrompu avant d'avoir joint quelqu'un : rappeler"
@@ -217,8 +230,12 @@ def _emergency(state: State, at: datetime) -> Ticket:
 def _unreached(state: State) -> bool:
     """They wanted a human, have met none and have no ticket yet; and they can be rung back."""
     sought = state.topic == "callback" or state.handover.phase in ("ringing", "gone")
-    person = state.form.person
-    return sought and not state.with_human and bool(person.phone or person.last_name)
+    return sought and not state.with_human and _reachable(state)
+
+
+def _reachable(state: State) -> bool:
+    """They can be rung back: by a number, or by a name the practice may know."""
+    return bool(state.form.person.phone or state.form.person.last_name)
 
 
 def _shortest_motif(state: State) -> str:

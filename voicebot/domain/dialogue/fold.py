@@ -12,6 +12,7 @@ from voicebot.domain.dialogue import (
     closed,
     escalation,
     halting,
+    in_turn,
     keypad,
     manner,
     privacy,
@@ -49,7 +50,8 @@ from voicebot.domain.events import (
     Unknown,
     Woke,
 )
-from voicebot.domain.understanding.reading import Context, read
+from voicebot.domain.understanding.reading import KINDS, Context, read
+from voicebot.domain.understanding.several import several
 from voicebot.errors import Unfoldable, boundary
 
 PATIENCE = timedelta(seconds=5)
@@ -60,6 +62,10 @@ UNHURRIED = timedelta(seconds=12)
 
 def step(state: State, event: Event) -> Outcome:
     """What the event makes of the call, and what is to be done now."""
+    return in_turn.onward(_step(state, event), event.at)
+
+
+def _step(state: State, event: Event) -> Outcome:
     if state.ended:
         return state, results.late(event)
     match event:
@@ -221,7 +227,7 @@ def _understood(state: State, said: Said) -> Outcome:
         return question
     if (question := routine.alone(state, said, reading)) is not None:
         return question
-    return topics.heard(state, said.text, said.confidence, reading, said.at)
+    return in_turn.heard(state, said.text, said.confidence, reading, said.at)
 
 
 def _expected(state: State, said: Said) -> bool:
@@ -237,6 +243,8 @@ def _besides(outcome: Outcome, said: Said) -> Outcome:
         return outcome
     told = (state.parked, said) if state.parked else (said,)
     kinds = {_read(replace(state, asked="open", topic=None), each).category for each in told}
+    kinds |= {KINDS[wish.kind] for each in told for wish in several(each.text)}
+    kinds |= {KINDS[wish.kind] for wish in state.queue}
     if "cancellation" not in kinds:
         return outcome
     state, left = appointment.left(state, said.at)
@@ -322,8 +330,8 @@ def _returned(state: State, event: TransferEnded) -> Outcome:
     handover = after(state.handover, event.outcome, event.target)
     given_back = topics.given_back(state)
     state = replace(
-        topics.finished(state), handover=handover, before=None, parked=None, overheard=False, misses=0,
-        silences=0,
+        topics.finished(state), handover=handover, queue=(), one_of_several=False, before=None, parked=None,
+        overheard=False, misses=0, silences=0,
     )  # fmt: skip
     if state.level == "emergency":
         return first(given_back, urgency.again(state))

@@ -33,6 +33,11 @@ one_moment
 ask_more
 ask_more_short
 summary slot doctor
+next_booking
+next_move
+next_cancellation
+next_message
+after_this
 goodbye
 goodbye_silent phone
 wrong_number

@@ -14,6 +14,7 @@ from voicebot.domain.effects import PLAIN, Effect, Expects, Manner, Say
 from voicebot.domain.events import PartlySaid, Said
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.rules import Rule, Rules
+from voicebot.domain.understanding.several import Wish
 
 Topic = Literal["booking", "move", "cancellation", "message", "callback", "same_day"]
 Question = Literal[
@@ -115,6 +116,10 @@ class State:
     parked: Said | None = None
     """What was said when an urgency question came first."""
     topic: Topic | None = None
+    queue: tuple[Wish, ...] = ()
+    """What else they want, to be served after it."""
+    one_of_several: bool = False
+    """What is being served is; they expect all of it to be seen to."""
     form: Form = Form()
     asked: Question = "open"
     question: Say | None = None

@@ -110,12 +110,17 @@ CUES: tuple[Cue, ...] = (
     _cue(
         r"(?:en|du|de|petit|leger) retard|a la bourre|embouteillages?|bouchons", late=2.5, cancellation=-0.5
     ),
+    _cue(
+        r"(?:faut|faudrait|peux|pouvez|pourriez|voudrais|souhaite) (?:le|la|les|l) "
+        r"(?:annuler|supprimer|effacer|barrer|rayer|decommander)",
+        cancellation=1.5,
+    ),
     # A first or a new appointment
     _cue(
-        r"(?:prendre|fixer|avoir|obtenir|donne[rz](?: moi)?|poser|caler|reserver|mette[rz](?: moi)?"
+        r"(?:prendre|prends|fixer|avoir|obtenir|donne[rz](?: moi)?|poser|caler|reserver|mette[rz](?: moi)?"
         r"|faudrait|voudrais|veux"
-        r"|souhait\w+|besoin d|cherche|pour|aimerais|trouve[rz](?: moi)?|serait) (?:un|une|le"
-        r"|mon)? ?(?:premiere?|petite?)? ?"
+        r"|souhait\w+|besoin d|cherche|pour|aimerais|trouve[rz](?: moi)?|serait) (?:aussi |bien |juste )?"
+        r"(?:un|une|le|mon)? ?(?:premiere?|petite?)? ?"
         r"(?:rendez vous|rdv|consultation|creneau|place)(?! pour (?:annul|chang|decal|report|deplac))",
         booking=2,
         teleconsultation=1,
@@ -142,7 +147,7 @@ CUES: tuple[Cue, ...] = (
         booking=1.5,
     ),
     _cue(
-        r"quand (?:\w+ ){0,5}(?:passer|venir|recevoir|consulter)|(?:passer|venir) (?:vous voir )?quand",
+        r"quand (?:\w+ ){0,5}(?:passer?|venir|recevoir|consulter)|(?:passer|venir) (?:vous voir )?quand",
         booking=1.5,
     ),
     _cue(rf"certificats? (?:\w+ ){{0,5}}{SPORT}|{SPORT} (?:\w+ ){{0,5}}certificat", booking=3.5, letter=-2),
@@ -164,6 +169,7 @@ CUES: tuple[Cue, ...] = (
         r"tele ?consult\w*|visio\w*|(?:en|par|la|consultation|rendez vous) video|a distance|webcam|camera",
         teleconsultation=3,
     ),
+    _cue(rf"^(?:{POLITE}|alors |deux choses )*(?:un|une) (?:rendez vous|rdv|consultation)", booking=1.5),
     # Messages
     _cue(
         r"(?:renouvel\w+|refaire|refasse|prepar\w+|envoy\w+|prolonge\w*) (?:\w+ ){0,4}(?:ordonnance"
@@ -171,6 +177,11 @@ CUES: tuple[Cue, ...] = (
         renewal=2,
     ),
     _cue(r"renouvel\w+|ordonnance|represcri\w+", renewal=1),
+    _cue(
+        r"(?:faut|faudrait|besoin|manque|n ai plus|plus|fin) (?:que |d |de |du |mon |mes |ma |le |la )*"
+        r"(?:traitement|medicaments?|pilule|cachets|comprimes)",
+        renewal=1,
+    ),
     _cue(
         rf"(?:recu|arrivee?s?|eue?s?|connaitre|savoir|avez|reviennent|pour|mes|ses) (?:\w+ ){{0,5}}{EXAM}"
         rf"|{EXAM} (?:\w+ ){{0,6}}(?:recue?s?|arrivee?s?|eue?s?|revenue?s?|donne|bonn?e?s?)",
