@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -109,6 +110,7 @@ def test_many_persons_say_when(said, days, times, now):
         ("tous les jours sauf le jeudi matin", [(3, 9)]),
         ("n'importe quel jour hormis le mardi après-midi", [(1, 15)]),
         ("toute la semaine prochaine sauf mardi matin", [(1, 9)]),
+        ("peu importe le jour sauf le mercredi après-midi", [(2, 15)]),
         ("n'importe quand sauf lundi et jeudi après-midi", [(3, 15)]),
     ],
 )
@@ -195,6 +197,65 @@ def test_no_wish_is_past_or_endless(said, now):
     assert keys == sorted(keys)
 
 
+POLITE = st.sampled_from(
+    [
+        "bonjour, ",
+        "s'il vous plaît ",
+        "euh ",
+        "bonjour madame, je voudrais un rendez-vous ",
+        "alors, ",
+        "oui, ",
+    ]
+)
+THANKS = st.sampled_from(["", " s'il vous plaît", ", merci", ", merci beaucoup madame", " si possible"])
+SAID = st.sampled_from(
+    """jeudi|mardi en huit à quinze heures|le 3 ou le 13|pas avant lundi|jeudi, sinon lundi|demain matin
+    la semaine du 26|fin novembre|entre midi et deux|n'importe quel jour sauf le mercredi|dans quinze jours
+    le premier lundi de janvier|après les vacances de la Toussaint|mardi, non, mercredi|à midi et demi
+    vendredi prochain à dix heures moins le quart|d'ici la fin du mois|le 11 novembre|semaine 50""".replace(
+        "\n    ", "|"
+    ).split("|")
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(POLITE, SAID, THANKS)
+def test_politeness_changes_no_wish(before, said, after):
+    assert windows(before + said + after, WEDNESDAY) == windows(said, WEDNESDAY)
+
+
+NIGHTS = st.sampled_from(
+    [datetime(2026, 10, 24), datetime(2026, 10, 25), datetime(2027, 3, 27), datetime(2027, 3, 28)]
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(NIGHTS, st.integers(0, 1439), SAID)
+def test_the_night_the_clocks_change_is_a_night(day, minute, said):
+    now = (day + timedelta(minutes=minute)).replace(tzinfo=PARIS)
+    got = windows(said, now)
+    assert got
+    assert all(w.day is None or w.day >= now.date() for w in got)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(WORDS, max_size=14).map(" ".join), MOMENTS)
+def test_no_window_is_empty(said, now):
+    for w in windows(said, now):
+        if w.start is not None and w.end is not None:
+            inside = datetime.combine(w.day or now.date(), w.start)
+            assert w.admits(inside)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(WORDS, max_size=10).map(" ".join), MOMENTS, st.lists(MOMENTS, max_size=3))
+def test_whatever_was_offered_nothing_is_past(said, now, offered):
+    ahead = sorted(at for at in offered if at > now)
+    got = windows(said, now, offered=ahead)
+    assert len(got) <= 31
+    assert all(w.day is None or w.day >= now.date() for w in got)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_survived(said):
@@ -206,3 +267,19 @@ def test_any_text_is_survived(said):
 @pytest.mark.parametrize("word", ["mardi ", "d ", "le 12 , ", "à 10 h "])
 def test_a_babble_of_five_thousand_words_is_survived(word):
     assert len(windows(word * 5000, WEDNESDAY)) <= 31
+
+
+def test_twice_the_words_take_about_twice_the_time():
+    tale = (
+        "alors mardi je ne peux pas parce que ma fille a cours jusqu'à 17 heures et le docteur m'a dit avant "
+    )
+
+    def spent(times: int) -> float:
+        began = process_time()
+        windows(tale * times, WEDNESDAY)
+        return process_time() - began
+
+    spent(10)
+    once, twice = min(spent(50) for _ in range(3)), min(spent(100) for _ in range(3))
+    assert twice < 3.5 * once
+    assert twice < 4  # two thousand words, on a slow machine

@@ -28,6 +28,8 @@ _PUBLIC = {
     "victoire": "Fête de la Victoire",
 }  # fmt: skip
 
+_BEFORE_MONDAY = {"paques": 1, "pentecote": 1, "vendredi saint": 3, "mardi gras": 48}
+"""Days before Easter Monday, or Whit Monday."""
 Span = tuple[date, date]
 """First and last day, both included."""
 
@@ -51,11 +53,11 @@ def _public(year: int) -> dict[str, date]:
 
 
 def public_holiday(name: str, year: int) -> date | None:
-    """A public holiday, Easter Sunday ("paques") or Whit Sunday ("pentecote") of a year, by folded name."""
+    """A public holiday of a year, by folded name; also Easter, Whit Sunday, Good Friday, Mardi gras."""
     days = _public(year)
-    if name in ("paques", "pentecote"):
-        monday = days.get(f"Lundi de {'Pâques' if name == 'paques' else 'Pentecôte'}")
-        return monday - timedelta(days=1) if monday else None
+    if name in _BEFORE_MONDAY:
+        monday = days.get(f"Lundi de {'Pentecôte' if name == 'pentecote' else 'Pâques'}")
+        return monday - timedelta(days=_BEFORE_MONDAY[name]) if monday else None
     return days.get(_PUBLIC.get(name, ""))
 
 

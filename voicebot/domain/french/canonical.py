@@ -9,7 +9,7 @@ _DAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
 _MONTH = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _OTHER = (
     rf"(?:(?:celui|celle) (?:d apres|de la semaine d apres|suivante?)"
-    rf"|(?:le|la) (?:{_DAYS} |semaine )?(?:suivante?|d apres)|l autre(?: d apres| {_DAYS}"
+    rf"|(?:le|la) (?:(?:{_DAYS}) |semaine )?(?:suivante?|d apres)|l autre(?: d apres| {_DAYS}"
     rf"| semaine)?)"
 )
 _BEFORE_NUMBERS = (
@@ -53,7 +53,7 @@ _AFTER_NUMBERS = (
     ),
     (rf"\bpas (?:ce |le )?({_DAYS})(?: prochain| qui vient)?(?: ,| mais)* {_OTHER}", r"\1 en 8"),
     (
-        rf"\b({_DAYS})(?: prochain| qui vient)?(?: ,| mais)* pas (?:celui(?: ci"
+        rf"\b({_DAYS})(?: prochain| qui vient)?(?: ,| mais)* pas (?:demain|aujourd hui|celui(?: ci"
         rf"| la| qui vient)?|le prochain|ce \1)(?: ,| mais)* {_OTHER}",
         r"\1 en 8",
     ),
@@ -73,6 +73,15 @@ _AFTER_NUMBERS = (
         r"la \2 semaine de \1",
     ),
     (r"\bpacques?\b|\bpaque\b", "paques"),
+    (r"\b(\d{1,2} h(?: \d\d?| et demie?| et quart)?)\b(.{0,60}?) a la meme h\b", r"\1\2 a \1"),
+    (
+        r"\b(\d{1,2} h)((?: ,)? (?:ou|non|pardon|enfin|plutot)(?: (?:plutot|pardon|non"
+        r"|,))*) (\d{1,2})(?= ,|$)",
+        r"\1\2 \3 h",
+    ),
+    (r"\b(ou|et) (?:celle|celui) (de|du)\b", r"\1 \2"),
+    (r"\bmoins (le quart|\d{1,2}) de (\d{1,2}) h\b", r"\2 h moins \1"),
+    (r"\b(?:la )?demie? de (\d{1,2}) h\b", r"\1 h et demie"),
     (r"\bh (?:et 4|et car|et cart|et kart)\b", "h et quart"),
     (r"\bmoins (?:le )?(?:4|car|cart|kart)\b", "moins le quart"),
     (

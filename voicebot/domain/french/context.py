@@ -16,7 +16,7 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
         re.compile(
             rf"\b(?:(?:pas|rien|jamais) (?:(?:possible|libre|disponible|dispo|la|de retour"
             rf"|rentree?|en ville|venir|venir vous voir|me deplacer) )?avant|a partir|a compter"
-            rf"|des|au plus tot|plutot a partir|pas plus tot que|qu a partir) ?{_ARTICLE}$"
+            rf"|(?<!retour )des|au plus tot|plutot a partir|pas plus tot que|qu a partir) ?{_ARTICLE}$"
         ),
     ),
     (
@@ -29,7 +29,7 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     (
         "after",
         re.compile(
-            rf"\b(?:(?:rentre|rentrons|de retour)(?: de \w+)?|apres|au dela|plus tard que"
+            rf"\b(?:apres|au dela|plus tard que"
             rf"|passe|au retour|a la fin|a l issue|une fois) ?{_ARTICLE}$"
         ),
     ),
@@ -53,7 +53,10 @@ _FILL = (
     r"|notre|son|rdv|consultation)\b ?)*"
 )
 _REFUSED_BEFORE = re.compile(rf"(?<!pourquoi )(?<!n est ce )\b(?P<word>{_REFUSING}) ?{_FILL}$")
+_FREE = re.compile(r"\b(?:travaill\w+|bosse) pas|pas (?:d |de )?(?:ecole|cours|classe|travail)\b")
+"""Who does not work that day can come."""
 _REFUSED_CHAIN = re.compile(r"^ (?:et|ou|ni)(?: (?:le|la|les|l|pas|aussi|du))* ?$")
+_NOT_NEXT = re.compile(r"(?: ,)? (?:et |mais )?(?:surtout )?pas (?:(?:le|la|les|l|a|de) )*")
 _RATHER_THAN = re.compile(r"^(?: (?:matin|soir))? (?:plutot )?(?:que|qu)(?: (?:le|la|les|l|de|du))* ?$")
 _REFUSED_AFTER = re.compile(
     r"^(?: ,)?(?: (?:non|c est|ce n est|n est|est|ca|cela|je|j"
@@ -65,6 +68,11 @@ _REFUSED_AFTER = re.compile(
     r"|(?:(?:mon|ma|le|la|un|une|mes|les|deja|du|de) )*(?:changement d h|ferie|jour ferie|anniversaire"
     r"|marche|kine|cours|reunions?|travail|boulot|ecole|dentiste|danse"
     r"|judo|osteo|formation|examens?|enfants|petits enfants|piscine|yoga|dialyse)\b)"
+    r"|^(?: ,)?(?: (?:ca|c est|c|est|sera|serait|va etre|me|m|un peu|trop|plus|assez|le|la|jour))*"
+    r" (?:tombe (?:tres |vraiment )?mal|mal tombe|moins (?:bien|pratique)|embete|gene|complique|difficile"
+    r"|tendu|charge"
+    r"|plein|surcharge)\b"
+    r"|^(?: ,)? jamais\b"
     r"|^(?: ,)? non\b(?! plus de)"
 )
 _PAST = re.compile(
@@ -81,11 +89,12 @@ _PAST = re.compile(
     r"|prescrite?|donnee?s?|examinee?|dit|laisse|envoyee?s?"
     r"|parlee?|essayee?|voulu|pu|senti|evanoui|brule|mordue?|pique"
     r"|fini|tousse|vaccinee?|venue?s?|depose|casse|coupe|remarque"
-    r"|retiree?s?|enlevee?s?|posee?s?|platre|recousu\w*|suture|emmenee?|transportee?|renvoyee?|gardee?|change"
+    r"|arretee?|retiree?s?|enlevee?s?|posee?s?|platre|recousu\w*|suture|emmenee?|transportee?|renvoyee?"
+    r"|gardee?|change"
     r"|attendu|prevenue?|conseille|annulee?|rappelee?|soignee?|reveille)\b)"
     r"(?:(?! (?:voudrais|voudrait|aimerais|souhaite|souhaiterais"
     r"|besoin|possible|peux|peut|pourrais|pour un|pour le|rdv pour|faudrait|"
-    r"dispo|libre|rappeler|revenir|revoir|de \w+(?:er|ir|oir|dre)|qu il faut|que je)\b).)*$"
+    r"dispo|libre|rappeler|revenir|revoir|de \w+(?:er|ir|oir|dre|aire|ire|ttre)|qu il faut|que je)\b).)*$"
 )
 _DATED_THING = re.compile(
     r"\b(?:ordonnance|resultats?|analyses?|prise de sang|bilan"
@@ -107,6 +116,16 @@ _DATED_THING = re.compile(
     r"|\b(?:rue|avenue|boulevard|place|quai|square|allee)(?: \w+){0,2} du $"
     r"|\b(?:appelle[rz]?|appel(?:e|ez)|compose[rz]?|faire|fait"
     r"|faites|contacte[rz]?|numero|joindre|par|chambre|porte|batiment|appartement)(?: \w+)? le $"
+    r"|\b(?:rentre|rentrons|reviens|revient|revenons|serai de retour|suis de retour|sera de retour)"
+    r"(?: \w+){0,4} (?:le )?$|\b(?:rentre|rentrons|reviens|revient|revenons|de retour) (?:le )?$"
+    r"|\bdit de (?:vous )?rappeler $"
+    r"|\b(?:resultats?|analyses?|courrier|colis)(?: \w+){0,3} (?:arrivent?|arrive|tombent?|prets?"
+    r"|prete)(?: le)? $"
+    r"|\b(?:ai|a|avons|ont) (?:un|une|son|sa|mon|ma|notre|le|la) (?:\w+ )?(?:tournoi|match|competition"
+    r"|stage|concours"
+    r"|examen|vol|train|avion|mariage|operation|intervention|voyage|entretien|bapteme|enterrement|audience"
+    r"|marathon"
+    r"|course|permis|irm|scanner|concert|demenagement|depart)(?: \w+){0,2} (?:le )?$"
     r"|\bje (?:vous |te |le |la )?rappell?e(?:rai)? $"
     r"|\b(?:operation|intervention|irm|scanner|echographie|radio|mariage|vol|train|avion|examen|concours"
     r"|voyage|depart|retour)(?: \w+){0,3} (?:est|a lieu|aura lieu|prevue?|programmee?|fixee?|tombe|c est)"
@@ -122,7 +141,7 @@ _EXISTING = re.compile(
     rf" (?:deja |bien |donc |normalement |aussi |pris |eu |un |une |mon )*{_VISIT}"
     rf"|\b(?:celui|celle|prevue?|fixee?|programmee?|noter?"
     rf"|notee?|confirmer|annuler|maintenir|honorer)\b)"
-    r"(?: (?:que j ai|que j avais|qui est|qui etait|est|etait|a ete"
+    r"(?: (?:chez (?:le |la |l |mon |ma )?\w+|que j ai|que j avais|qui est|qui etait|est|etait|a ete"
     r"|avec|le docteur|la docteure?|dr|docteur \w+|chez vous|medical|pris|prevu"
     r"|fixe|programme|initialement|normalement|c est|chez|dans|pour|vous|initial|ma|mon|fils|fille|ce|cet))*"
     r"(?: (?:du|de|d|le|la|l|a|ce|cet|pour|au|prevu))* ?$"
@@ -133,15 +152,15 @@ MOVING = re.compile(
 )
 _AWAY_FROM = re.compile(r"\b(?:de|du|au lieu (?:de|du)|a la place (?:de|du)|remplacer) (?:le |la |l )?$")
 _BESIDE = re.compile(
-    r"\b(?P<count>\d+ |une? |dans la |la |)(?P<unit>semaine|jour)s? "
+    r"\b(?P<count>\d+ |une? |dans la |la |)(?P<unit>semaine|jour)s? (?:juste )?"
     r"(?P<where>de|d|avant|apres|d avant|d apres|precedant|suivant"
     r"|qui suit|qui precede) ?(?:la |le |l |les )?$"
 )
 _SHIFTS = (
-    (re.compile(r"\bavant veille (?:de|du|d) ?(?:la |le |l )?$"), -2),
+    (re.compile(r"\bavant veille (?:des|de|du|d) ?(?:la |le |l )?$"), -2),
     (re.compile(r"\bsurlendemain (?:de|du|d) ?(?:la |le |l )?$"), 2),
-    (re.compile(r"\blendemain (?:de|du|d) ?(?:la |le |l )?$"), 1),
-    (re.compile(r"\bveille (?:de|du|d) ?(?:la |le |l )?$"), -1),
+    (re.compile(r"\blendemain (?:des|de|du|d) ?(?:la |le |l )?$"), 1),
+    (re.compile(r"\bveille (?:des|de|du|d) ?(?:la |le |l )?$"), -1),
 )
 _CORRECTING = re.compile(
     r"\b(?:non|pardon|enfin|je veux dire|je voulais dire|je me trompe"
@@ -223,7 +242,7 @@ def leaves(before: str) -> bool:
 def refused_before(gap: str, clause: str) -> bool:
     """ "pas mardi", "sauf le mercredi": `gap` is what stands between the expression and the one before."""
     found = _REFUSED_BEFORE.search(gap)
-    if found is None:
+    if found is None or _FREE.search(gap):
         return False
     return found["word"].startswith("evite") or not re.match(r"(?: ,)? ?(?:et |ou |donc )?si\b", clause)
 
@@ -231,6 +250,16 @@ def refused_before(gap: str, clause: str) -> bool:
 def refused_with(gap: str) -> bool:
     """Refused together with the refused one before: "ni", "et", "ou"."""
     return bool(_REFUSED_CHAIN.match(gap))
+
+
+def not_the_next(after: str) -> bool:
+    """ "Le vingt, pas le dix": it is the next one that is turned down."""
+    return bool(_NOT_NEXT.fullmatch(after))
+
+
+def as_well(after: str) -> bool:
+    """ "Lundi je travaille, mardi aussi"."""
+    return bool(re.match(r" (?:aussi|non plus|pareil|idem)\b", after))
 
 
 def rather_than(gap: str, clause: str) -> bool:

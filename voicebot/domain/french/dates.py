@@ -22,6 +22,7 @@ __all__ = ["asap", "birth_date", "windows"]
 MOST = 31
 """Windows of one wish."""
 _OR = re.compile(r"\b(?:ou|et|soit|ni|puis)\b")
+_ALTERNATIVE = re.compile(r"\b(?:ou|soit|sinon)\b")
 _ELSE = re.compile(
     r"\b(?:sinon|a defaut|autrement|a la rigueur|eventuellement|a la limite|au pire|en (?:2eme|2e|deuxieme"
     r"|second)"
@@ -64,6 +65,10 @@ def _phrases(wished: list[Found], line: str) -> list[_Phrase]:
             # "mardi matin, sinon l'après-midi" is of the same day, unless another one follows.
             phrases.append(now := _Phrase(rank=rank))
         clash = now.times and not together((*now.times[-1], item))
+        if now.times and _bracket(now.times[-1][-1], item) and not _ALTERNATIVE.search(gap):
+            now.times[-1] = (*now.times[-1], item)
+            now.closed = bool(now.days)
+            continue
         both_clock = now.times and item.clock and now.times[-1][-1].clock
         if not now.times or either or clash or both_clock:
             now.times.append((item,))
@@ -74,6 +79,12 @@ def _phrases(wished: list[Found], line: str) -> list[_Phrase]:
         if here.rank > last.rank and not here.days:
             here.days = list(last.days)
     return phrases
+
+
+def _bracket(one: Hours, other: Hours) -> bool:
+    """ "Après 15 h mais avant 17 h": one begins, the other ends, and both are meant."""
+    ends = [(hours.spans[0][0] == -1, hours.spans[0][1] == -1) for hours in (one, other)]
+    return sorted(ends) == [(False, True), (True, False)] and bool(together((one, other)))
 
 
 def _day_set(days: list[Days], line: str) -> tuple[date, ...]:
@@ -194,7 +205,7 @@ def _windows(
         ]
         for cut in cuts:
             left = _without(mine or (_OPEN_DAY,), cut)
-            mine = tuple(sorted(left, key=lambda s: s[0] - s[1])[:1]) if mine is None else left
+            mine = tuple(s for s in left if s[1] - s[0] >= 60) if mine is None else left
         if mine is None or ALL_DAY in mine:
             out.append(Window(day, rank=rank))
         else:
@@ -277,7 +288,8 @@ _ASAP = re.compile(
     r"\b(?:(?:le|au) plus (?:tot|vite|rapidement|rapide|proche"
     r"|presse)\b(?! (?:le|a|vers|dans|fin|debut|en|lundi|mardi|mercredi|jeudi|vendredi"
     r"|samedi|demain|apres|\d))|plus (?:tot|vite|rapidement) possible"
-    r"|des que (?:possible|vous (?:pouvez|avez|pourrez|aurez))"
+    r"|des que (?:possible|vous (?:pouvez|avez|pourrez|aurez)|(?:le|la|un|une) \w+ (?:peut|a|aura|pourra)\b"
+    r"|quelqu un|il y a|y a|qu il y a)"
     r"|aussi (?:tot|vite|rapidement) que|(?:tres |assez |plutot "
     r"|bien )?rapidement|(?:assez|tres|vraiment|bien) vite"
     r"|(?:le|la|un|votre|vos) (?:tout )?(?:1er|premiere?|prochaine?) (?:rdv"

@@ -95,7 +95,7 @@ def numeric(m: re.Match[str], t: Today) -> Found:
 def several(m: re.Match[str], t: Today) -> Found:
     """ "le 12, le 13 ou le 14 octobre"."""
     month = MONTHS[m["month"]] if m["month"] else None
-    numbers = [int(n) for n in re.findall(r"\d{1,2}", m["list"])]
+    numbers = [int(n) for n in re.findall(r"\d{1,2}", m["list"])]  # "1er" is 1
     days = [next_dated(n, month, None, t.date if month else t.near) for n in numbers if 1 <= n <= 31]
     kept = tuple(d for d in days if d)
     return ("date", kept) if kept and len(kept) == len(numbers) else None
@@ -133,6 +133,11 @@ def weekday(m: re.Match[str], t: Today) -> Found:
     if g.get("ce") and weekday == t.date.weekday():
         return "date", (t.date, day)
     return ("date" if g.get("next") else "weekday"), (day,)
+
+
+def nth(m: re.Match[str], t: Today) -> Found:
+    """ "dans deux lundis"."""
+    return "date", (coming(WEEKDAYS.index(m["wd"]), t.date) + timedelta(days=7 * (number(m) - 1)),)
 
 
 def working(m: re.Match[str], t: Today) -> Found:
@@ -219,7 +224,7 @@ def _ahead(count: int, unit: str, today: date) -> date:
 def in_time(m: re.Match[str], t: Today) -> Found:
     """ "dans trois semaines", "dans quinze jours", "dans deux ou trois jours"."""
     g = m.groupdict()
-    count = _ABOUT[g["about"]] if g.get("about") else number(m, "a")
+    count = _ABOUT[g["about"]] if g.get("about") else number(m, "a") if g["a"] else 1
     unit = m["unit"] or "jours"
     if unit.startswith("an") and count > 2:
         return "void", ()

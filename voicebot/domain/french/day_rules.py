@@ -31,7 +31,7 @@ _OF_MONTH = (
 _FEAST = (
     r"(?P<feast>lundi de paques|paques|ascension|lundi de (?:la )?pentecote"
     r"|pentecote|toussaint|assomption|armistice|noel|jour de l an|nouvel an|1er de l an"
-    r"|fete nationale|fete du travail)"
+    r"|fete nationale|fete du travail|mardi gras|vendredi saint)"
 )
 _NOT_OF = (
     r"(?! (?:le |la |les |l |mon |ma |mes )?(?:\d|1er|noel|paques|toussaint|ascension|pentecote|vacances"
@@ -140,7 +140,7 @@ _RULES: tuple[tuple[str, Reader], ...] = (
     ),
     (
         r"(?:dans |sur |pour |pendant |au cours de |courant |dans le courant de )?(?:cette semaine"
-        r"|la semaine en cours|la semaine(?! (?:en|du|de|d|avant|apres|suivant|precedant"
+        r"|la semaine en cours|la semaine(?! (?:en|du|de|d|avant|juste|apres|suivant|precedant"
         r"|pro|que|pas|der|pass)))\b(?: ci\b)?",
         read.in_week,
     ),
@@ -159,7 +159,15 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         read.in_time,
     ),
     (
-        rf"dans (?:environ |a peu pres |a peine )?{_COUNT} (?:petits? )?(?P<unit>jours?"
+        r"(?:dans|d ici) (?:environ )?(?P<a>\d{1,2}|une?) (?P<unit>semaines?|mois|jours?) (?:ou"
+        r"|a) (?P<b>\d{1,2})"
+        r"(?! ?(?:h|jours?|semaines?|mois))",
+        read.in_time,
+    ),
+    (rf"dans (?P<n>[1-9]|une?) {_W}s?\b", read.nth),
+    (
+        rf"dans (?:environ |a peu pres |a peine )?(?:une (?:petite|bonne|grosse) (?=semaine)(?P<one>))?"
+        rf"(?:(?<=petite )|(?<=bonne )|(?<=grosse )|{_COUNT} )(?:petits? )?(?P<unit>jours?"
         rf"|semaines?|mois|ans?)\b(?P<half> et demie?\b)?",
         read.in_time,
     ),
@@ -243,6 +251,7 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         r"|nouvel an|1er de l an|1er)|apres les fetes(?: de fin d annee)?",
         holiday.feasts,
     ),
+    (r"(?:pendant |durant )?les fetes(?: de fin d annee)?", holiday.the_feasts),
     (
         rf"(?:a |pour |{_A})?(?:(?P<rel>lendemain|surlendemain|(?:avant )?veille) (?:de "
         rf"|d |du )(?:l |la |le )?|(?P<pont>(?:weekend|pont) de l ?)|{_W} (?:de |d )(?:l "
@@ -263,12 +272,13 @@ _RULES: tuple[tuple[str, Reader], ...] = (
         read.dated,
     ),
     (
-        rf"(?:le |du |au |pour le )?(?P<list>\d{{1,2}}(?:(?: ,)?(?: ou"
+        rf"(?:le |du |au |pour le )?(?P<list>(?:\d{{1,2}}|1er)(?:(?: ,)?(?: ou"
         rf"| et| ou bien| ,)(?: le| du)? \d{{1,2}})+)(?: (?:de )?{_M})",
         read.several,
     ),
     (
-        r"(?:le |au )(?P<list>\d{1,2}(?:(?: ou| et| ou bien) (?:le )?\d{1,2})+)(?P<month>(?!))?(?! ?(?:\d"
+        r"(?:le |au )(?P<list>(?:\d{1,2}|1er)(?:(?: ou| et"
+        r"| ou bien) (?:le )?\d{1,2})+)(?P<month>(?!))?(?! ?(?:\d"
         r"|h\b|rue|ans|heures|min|euros|mois|jours|semaines|fois|ne repond|repond))",
         read.several,
     ),

@@ -42,6 +42,11 @@ def feasts(m: re.Match[str], t: Today) -> Found:
     return "range", tuple(d for d in span(date(year, 12, 26), date(year, 12, 31)) if d >= t.date)
 
 
+def the_feasts(m: re.Match[str], t: Today) -> Found:
+    """ "pendant les fêtes": from Christmas Eve to New Year's Day."""
+    return "range", span(date(t.date.year, 12, 24), date(t.date.year + 1, 1, 1))
+
+
 def school(m: re.Match[str], t: Today) -> Found:
     """ "pendant les vacances de Noël", "la première semaine des vacances"."""
     g = m.groupdict()

@@ -64,7 +64,7 @@ _AFTER = re.compile(
     r"|une? h|midi|minuit)"
 )
 _WORK = re.compile(
-    r"(?:travaille|bosse|finis?|termine|debauche|sors|sort|libre"
+    r"(?:travaille|bosse|quitte|finis?|termine|debauche|sors|sort|libre"
     r"|dispo(?:nible)?|occupee?|prise?|cours|ecole|en reunion|rentre)"
     r"(?: (?:qu|que|seulement|pas|(?:du|le|mon|ma|mes|de l|de la|de|des) \w+))?(?: avant)? (?:jusqu a"
     r"|a partir de|a|vers"
@@ -100,6 +100,18 @@ _PARTS: tuple[tuple[str, Span, Part], ...] = (
     (
         r"(?:fin|bout) de (?:la |cette )?mat(?:inee|in)|tard (?:dans "
         r"|en |le )?(?:la )?mat(?:inee|in)",
+        (630, 750),
+        "morning",
+    ),
+    (r"(?:le )?plus tard possible(?: (?:dans la journee|le soir))?", (1020, 1260), "evening"),
+    (r"(?:h du gouter|(?:a )?l h du gouter|le gouter)", (960, 1020), "afternoon"),
+    (
+        r"(?:derniere?s? )(?:rdv|creneau|horaire|consultation) (?:de la journee|du soir)",
+        (1020, 1200),
+        "evening",
+    ),
+    (
+        r"(?:derniere?s? )(?:rdv|creneau|horaire|consultation) (?:de la matinee|du matin)",
         (630, 750),
         "morning",
     ),

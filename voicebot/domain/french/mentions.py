@@ -15,10 +15,14 @@ _BESIDE = re.compile(
     r"|les |l )?"
 )
 _SOON = re.compile(
+    r"\b(?:tournoi|match|stage|concert|marathon|course|permis|entretien|bapteme|reviens|revient|revenons"
+    r"|resultats?)\b|"
     r"\b(?:pars|part|partons|partent|depart|voyage|vol|avion|train|operation|intervention|opere\w*|operer"
     r"|vacances|conges|mariage|accouche\w*|hospitalis\w+|demenage|rentre|rentree|retour|concours|examen"
     r"|competition|arret|irm|scanner|radio|echographie|sors|sort)\b"
 )
+_RETURN = re.compile(r"\b(?:rentre|rentrons|reviens|revient|revenons|de retour)\b")
+_THEN = re.compile(r"\b(?:donc|alors|du coup|a partir|des|plutot)\b")
 _BEFORE_IT = re.compile(
     r"\b(?:avant|d ici la)(?: (?:ca|cela|cette date|de partir|mon depart|le depart))?(?= ,|$)"
 )
@@ -40,6 +44,14 @@ def bounded(day: Days, kind: context.Bound | None, today: date) -> Days:
     else:
         days = span(today, first - timedelta(days=1) if kind == "before" else last)
     return replace(day, kind="range", days=days, scope=(), weekday=None)
+
+
+def between(opened: Days, day: Days, kind: context.Bound) -> Days:
+    """ "pas avant mardi mais avant vendredi": from where it `opened` until the `day` that follows."""
+    first, last = opened.days[0], day.days[0] if kind == "before" else day.days[-1]
+    while last <= first:
+        last += timedelta(days=7)
+    return replace(opened, end=day.end, days=span(first, last - timedelta(days=1 if kind == "before" else 0)))
 
 
 def limited(day: Days, kind: context.Bound, hours: Hours, today: date) -> Days:
@@ -76,6 +88,16 @@ def is_coming(clause: str) -> bool:
     return bool(_SOON.search(clause))
 
 
+def following(weekday: Days, mention: Days, gap: str) -> Days:
+    """ "Je rentre le 25, donc lundi": the Monday after it."""
+    if weekday.kind != "weekday" or len(weekday.days) != 1 or not mention.days or not _THEN.search(gap):
+        return weekday
+    late = mention.days[-1]
+    ahead = span(late + timedelta(days=1), late + timedelta(days=7))
+    named = tuple(d for d in ahead if d.weekday() == weekday.days[0].weekday())
+    return replace(weekday, days=named) if weekday.days[0] < late else weekday
+
+
 def about(mention: Days, line: str, today: date) -> Days | None:
     """What is wished of a day only told of: "j'opère le 20, il faudrait que ce soit avant"."""
     if not mention.days or mention.days[-1] > today + FAR:
@@ -87,4 +109,5 @@ def about(mention: Days, line: str, today: date) -> Days | None:
         return replace(mention, kind="date", days=(mention.days[-1] + by,), scope=(), weekday=None)
     if _BEFORE_IT.search(rest):
         return bounded(mention, "before", today)
-    return bounded(mention, "after", today) if _AFTER_IT.search(rest) else None
+    since = _AFTER_IT.search(rest) or _RETURN.search(context.clause_before(line, mention.start))
+    return bounded(mention, "after", today) if since else None

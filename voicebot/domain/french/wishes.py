@@ -14,6 +14,8 @@ from voicebot.domain.french.hours import Hours, hours_at
 
 MOST_EXPRESSIONS = 60
 """Time expressions read in one utterance; what babbles on beyond is left."""
+NIGHT = 6 * 60
+"""Before six in the morning nobody wants to be seen: it is when the pain woke them."""
 _WORD = re.compile(r"[^\s,]+")
 _PHONE = re.compile(r"\b0\d(?: ?\d){6,}\b|\b0(?: \d{1,2}){5,}\b")
 _MOVED_DATE = re.compile(r"\b((?:du|de) (?:le )?\d{1,2}(?: [a-z]{3,9})?) (?=(?:au|a) \d)")
@@ -27,6 +29,7 @@ _ATTACHED_TIME = re.compile(r"[ ,]*(?:(?:a|le|la|l|du|de|vers|dans) ?)*")
 _MONTH_NAMED = re.compile(rf"\b(?:mois|{'|'.join(MONTHS)})\b")
 _CHAIN = re.compile(r"(?: ,)?(?: (?:et|ou|ni))?(?: (?:le|la|les))* ?")
 _OFFERED = re.compile(r"\b(?:peux|pourrais|voudrais|dispo\w*|libre|plutot|prefere|possible)\b")
+_OR_ELSE = re.compile(r"\b(?:ou|sinon)\b")
 _RENEWED = re.compile(r"\b(?:ordonnance|traitement|medicaments?)\b")
 Found = Days | Hours
 
@@ -47,7 +50,7 @@ def _expressions(line: str, today: Today) -> list[Found]:
             found.append(here)
             done = here.end
             if isinstance(here, Days) and _is_month(here, line):
-                today = replace(today, since=here.days[0])
+                today = replace(today, since=max(today.date, here.days[0].replace(day=1)))
         if len(found) == MOST_EXPRESSIONS:
             break
     return found
@@ -56,7 +59,7 @@ def _expressions(line: str, today: Today) -> list[Found]:
 def _is_month(day: Days, line: str) -> bool:
     """A month was named: the numbers that follow are its days."""
     named = day.kind == "range" and bool(day.days) and _MONTH_NAMED.search(line[day.start : day.end])
-    return bool(named) and len({d.month for d in day.days}) == 1 and day.days[0].day == 1
+    return bool(named) and len({d.month for d in day.days}) == 1
 
 
 def _blanked(line: str, today: date) -> str:
@@ -100,6 +103,7 @@ def _judged(line: str, today: Today) -> tuple[list[Found], list[Found]]:
     refused: list[Found] = []
     existing: list[Found] = []
     told_of: list[Days] = []
+    opened: Days | None = None
     edge, tale, skipped, consumed = 0, -1, -1, -1
     for i, item in enumerate(found):
         before = found[i - 1] if i else None
@@ -115,6 +119,10 @@ def _judged(line: str, today: Today) -> tuple[list[Found], list[Found]]:
         told = told or (isinstance(item, Hours) and tale == i - 1 and not gap.strip(" ,") and i > 0)
         if i and skipped == i - 1 and isinstance(item, Hours) and not gap.strip():
             told = True
+        if isinstance(item, Hours) and item.sure and not isinstance(before, Days):
+            told = told or all(0 < a <= b < NIGHT for a, b in item.spans)
+        if isinstance(item, Days) and told_of:
+            item = found[i] = mentions.following(item, told_of[-1], gap)
         if _is_void(item) or context.is_past(clause) or told:
             tale, skipped = i if told else tale, i
             if isinstance(item, Days) and mentions.is_coming(clause):
@@ -135,6 +143,10 @@ def _judged(line: str, today: Today) -> tuple[list[Found], list[Found]]:
         elif not (isinstance(item, Days) and context.bound(gap)) and _refused(
             gap, clause, after, found, i, bool(refused) and refused[-1] is before
         ):
+            if _taken_back(item, wished, before, gap, clause):
+                if i + 1 < len(found) and isinstance(found[i + 1], Days):
+                    wished.pop()
+                continue
             refused.append(item)
             while not context.refused_before(gap, clause) and _coupled(wished, found, i, line):
                 refused.insert(-1, wished.pop())
@@ -156,6 +168,14 @@ def _judged(line: str, today: Today) -> tuple[list[Found], list[Found]]:
             else:
                 found[i] = _placed(item, gap, today.date)
             wished.append(found[i])
+            if isinstance(item, Days) and (kind := context.bound(gap)):
+                closing = kind in ("before", "until") and opened and isinstance(before, Days)
+                if closing and opened and not _OR_ELSE.search(gap):
+                    wished[-2:] = [mentions.between(opened, item, kind)]
+                placed = wished[-1]
+                opened = (
+                    placed if kind in ("from", "after") and isinstance(placed, Days) and item.days else None
+                )
     if not wished and not refused and not _RENEWED.search(line):
         wished += [w for day in told_of[-1:] if (w := mentions.about(day, line, today.date))]
     return (wished if wished or refused or moving else existing), refused
@@ -165,6 +185,12 @@ def _limits(day: Days, hours: Hours, gap: str, between: str) -> bool:
     """ "avant vendredi midi": the time belongs to the bound, and is not wished of every day."""
     one_sided = any(-1 in said for said in hours.spans)
     return bool(day.days) and context.bound(gap) is not None and not between.strip() and not one_sided
+
+
+def _taken_back(item: Found, wished: list[Found], before: Found | None, gap: str, clause: str) -> bool:
+    """ "Jeudi à neuf heures, non, …": the hour is taken back, and not refused of every day."""
+    of_a_day = isinstance(item, Hours) and not item.part and isinstance(before, Days)
+    return of_a_day and bool(wished) and wished[-1] is before and not context.refused_before(gap, clause)
 
 
 def _coupled(wished: list[Found], found: list[Found], i: int, line: str) -> bool:
@@ -191,18 +217,27 @@ def _placed(item: Found, gap: str, today: date) -> Found:
     if not item.days:
         return item
     if (weeks := context.week_beside(gap)) is not None:
-        anchor = item.days[0] + timedelta(days=7 * weeks)
+        edge = item.days[-1] if weeks > 0 else item.days[0]
+        if item.kind == "range" and weeks < 0 and not context.counted(gap):
+            edge += timedelta(days=-edge.weekday() % 7 if edge.weekday() > 4 else 0)
+        anchor = edge + timedelta(days=7 * weeks)
         if context.counted(gap):
             return replace(item, days=(anchor,), scope=week(anchor), kind="date", weekday=None)
         return replace(item, days=tuple(d for d in week(anchor) if d >= today), kind="range", weekday=None)
     if by := context.shift(gap):
-        return replace(item, days=tuple(d + timedelta(days=by) for d in item.days), kind="date", weekday=None)
+        edge = item.days[0] if by < 0 else item.days[-1]
+        moved = [edge] if item.kind == "range" else item.days
+        return replace(item, days=tuple(d + timedelta(days=by) for d in moved), kind="date", weekday=None)
     return mentions.bounded(item, context.bound(gap), today)
 
 
 def _refused(gap: str, clause: str, after: str, found: list[Found], i: int, chained: bool) -> bool:
     """Whether the caller turns this expression down."""
     if context.refused_before(gap, clause) or (chained and context.refused_with(gap)):
+        return True
+    if i + 1 < len(found) and context.not_the_next(after):
+        return False
+    if chained and context.as_well(after):
         return True
     if i and context.rather_than(gap, clause):
         return True
