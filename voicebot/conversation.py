@@ -20,7 +20,8 @@ from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import State
 from voicebot.domain.dialogue.wording import Phrases, clauses
 from voicebot.errors import FateUnknown, SlotTaken, Unavailable
-from voicebot.ports import Calendar, Clock, Ear, Journal, Reader, Tickets, Voice
+from voicebot.ports import Calendar, Clock, Ear, Journal, Reader, Reasoner, Tickets, Voice
+from voicebot.thinking import Thinking
 
 GRACE = timedelta(seconds=1)
 """Speech this soon after a turn takes the turn back (`pipeline.turns`): nothing irreversible before."""
@@ -67,6 +68,8 @@ class Ports:
     journal: Journal
     reader: Reader
     ear: Ear | None = None
+    reasoner: Reasoner | None = None
+    """None: no language model, which is the default."""
 
     @property
     def read(self) -> Read:
@@ -108,6 +111,7 @@ class Conversation:
         self._alarms: dict[str, Callable[[], None]] = {}
         self._revocable: set[asyncio.Task[None]] = set()
         self._writing: set[asyncio.Task[None]] = set()
+        self._thinking = Thinking(ports.reasoner, clock, self.hear, self._work) if ports.reasoner else None
         self._settled_at = clock.now()
         self._active = 0
         self._idle = asyncio.Event()
@@ -116,6 +120,8 @@ class Conversation:
     def hear(self, event: on.Event) -> None:
         """Something happened. Never blocks."""
         self._inbox.put_nowait(event)
+        if self._thinking:
+            self._thinking.arrived(event)
         self._work(1)
 
     def preview(self, text: str) -> tuple[str, ...]:
@@ -141,6 +147,8 @@ class Conversation:
                     cancel()
                 for task in self._revocable:
                     task.cancel()
+                if self._thinking:
+                    await self._thinking.stop()
             while self._writing:
                 await asyncio.wait(self._writing)
             while not self._inbox.empty():
@@ -159,13 +167,26 @@ class Conversation:
         elif isinstance(event, on.TurnRetracted):
             for task in self._revocable:
                 task.cancel()
-        self.state, wanted = step(self.state, event)
+        if self._thinking:
+            self._thinking.taken_up(event)
+        before = self.state
+        outcome = step(before, event)
+        if self._thinking and isinstance(event, on.Said):
+            opinion = await self._thinking.opinion(before, event, *outcome)
+            if opinion is not None:
+                event = replace(event, opinion=opinion)
+                outcome = step(before, event)
+        self.state, wanted = outcome
+        if isinstance(event, on.Warned) and wanted:
+            await self._voice.hush()
         recorded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         recorded.add_done_callback(lambda f: f.cancelled() or f.exception())
         self._unrecorded.put_nowait((event, recorded))
         self._watcher.happened(event, self.state)
         for effect in wanted:
             await self._start(effect, event, recorded, group)
+        if isinstance(event, on.Said) and self._thinking and self._thinking.interrupted:
+            await self._voice.hush()
 
     async def _start(
         self, effect: do.Effect, event: on.Event, recorded: asyncio.Future[None], group: asyncio.TaskGroup

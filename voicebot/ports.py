@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from voicebot.domain.call import Appointment, Busy, Level, Person, Slot, Ticket, TransferOutcome
+from voicebot.domain.call import Appointment, Busy, Level, Opinion, Person, Slot, Ticket, TransferOutcome
 from voicebot.domain.effects import PLAIN, Expects, Manner, Transfer
 from voicebot.domain.events import Event
+from voicebot.domain.understanding.reading import Context
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,20 @@ class Ear(Protocol):
 
     def alarmed(self, text: str) -> bool:
         """Whether a closed question is worth asking. It never decides more than that."""
+        ...
+
+
+class Reasoner(Protocol):
+    """A language model that reads, and nothing else. Its absence changes no guarantee."""
+
+    @property
+    def deadline_s(self) -> float:
+        """An opinion that comes later is none."""
+        ...
+
+    async def opinion(self, text: str, context: Context) -> Opinion | None:
+        """What it reads in one utterance; None: nothing usable in time, whatever the reason (it counts them
+        itself). Raises nothing."""
         ...
 
 

@@ -80,6 +80,15 @@ class Settings:
     smtp_password: str = ""
     smtp_from: str = ""
     """The mails' sender; empty = `smtp_user`."""
+    llm_url: str = ""
+    """Of a language model that reads beside us (docs/llm.md): `http://127.0.0.1:11434/v1`; empty = none."""
+    llm_key: str = ""
+    llm_model: str = ""
+    """Its name, as that server calls it."""
+    llm_deadline_s: float = 1.2
+    """A caller whom we did not understand waits for it at most this long."""
+    llm_masks: str = "yes"
+    """`yes`: names, telephone numbers and birth dates are not sent; `no`: words go as they are said."""
     telephone: str = "auto"
     """`auto`: Asterisk is found or installed, started and watched over once a practice has numbers; `own`:
     somebody else runs it with our configuration (a container, your PBX); `no`: web calls only."""

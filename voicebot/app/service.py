@@ -64,3 +64,5 @@ class Service:
     """Take no more calls and wait for those in progress, within a deadline."""
     latency: Callable[[], Mapping[str, object]] = dict
     """`turns` answered so far; `stages` and `stages_p95`: median and slow milliseconds of each stage."""
+    reasoner: Callable[[], Mapping[str, object]] = dict
+    """What came of asking the language model, counted; empty when none is configured."""

@@ -13,6 +13,7 @@ from telephony.transport import LineTransport
 from telephony.webrtc import answer
 from voicebot.adapters import (
     ear_tfidf,
+    llm_openai,
     models,
     pager_smtp,
     pager_webhook,
@@ -28,6 +29,7 @@ from voicebot.adapters.sealing import sealer
 from voicebot.adapters.sounds_sealed import Sounds
 from voicebot.adapters.tickets_sql import SqlTickets
 from voicebot.adapters.tts_cache import CachedSynthesizer
+from voicebot.app import llm_trial
 from voicebot.app.accounts import open_accounts
 from voicebot.app.books import Books, Shelf, unvalidated
 from voicebot.app.briefing import Briefing
@@ -136,6 +138,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
     pagers = tuple(p for p in (pager_webhook.configured(settings), pager_smtp.configured(settings)) if p)
     if not pagers:
         tell(NO_PAGER)
+    reasoner = llm_openai.configured(settings)
     shelf = await asyncio.to_thread(Shelf, settings, tell)
     zone = partial(_zone, shelf)
     for sentence in unvalidated(shelf.books):
@@ -162,7 +165,8 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
     ):
         hub, consignes = Hub(), Consignes(settings.state / "consignes.json")
         paging = Paging(store.tickets, pagers, partial(_live_page, settings), _now, hub.tickets_changed)
-        ports = Ports(store.calendar, Alarming(store.tickets, paging), store.journal, reader, ear)
+        alarming = Alarming(store.tickets, paging)
+        ports = Ports(store.calendar, alarming, store.journal, reader, ear, reasoner)
         held = {id_of(caller) for caller in await alive(board)}
         if closed := await recover(ports, shelf.books, datetime.now(UTC), held, settings.machine):
             tell(
@@ -231,6 +235,8 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
             voicemail.run(),
         )
         tasks = [background.create_task(part) for part in work]
+        if reasoner:
+            tasks.append(background.create_task(llm_trial.kept(reasoner, shelf.books.practices, tell)))
         phones = answering(
             board, exchange, ports, setting_of, place_phone, machines.admits, brief, _now, settings.machine
         )
@@ -261,6 +267,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
                     "stages": latency.medians(),
                     "stages_p95": latency.slow(),
                 },
+                reasoner=reasoner.figures if reasoner else dict,
             )
 
 

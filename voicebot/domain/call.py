@@ -149,3 +149,12 @@ class Reading:
     confidence: float = 0.0
     windows: tuple[Window, ...] = ()
     entities: Entities = Entities()
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a language model read in one utterance. It never holds an `Entities.answer`: nothing is confirmed
+    by a model. `level` raises, at most to one closed question; None: nothing urgent, which lowers nothing."""
+
+    reading: Reading = Reading()
+    level: Level | None = None

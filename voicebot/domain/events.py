@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from voicebot.domain.call import Appointment, Channel, Person, Slot, TransferOutcome
+from voicebot.domain.call import Appointment, Channel, Level, Opinion, Person, Slot, TransferOutcome
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,25 @@ class PartlySaid:
 class Said:
     """A whole utterance. `confidence` 0..1 (typed text: 1). `scores`: a Reader's probability by class.
     `alarming`: it sounds urgent to the statistical ear, which at most raises one question; None: there is no
-    such ear, and the Reader's class "urgent" stands in for it."""
+    such ear, and the Reader's class "urgent" stands in for it. `opinion`: a Reasoner's, waited for because we
+    should not have understood without it."""
 
     at: datetime
     text: str
     confidence: float = 1.0
     scores: Mapping[str, float] = field(default_factory=dict)
     alarming: bool | None = None
+    opinion: Opinion | None = None
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A Reasoner takes an utterance for urgent that was served meanwhile. `utterance`: which of the caller's,
+    from 1."""
+
+    at: datetime
+    utterance: int
+    level: Level
 
 
 @dataclass(frozen=True)
@@ -209,6 +221,7 @@ Event = (
     | SpeechStarted
     | PartlySaid
     | Said
+    | Warned
     | TurnRetracted
     | Unheard
     | Pressed

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from voicebot.adapters import practice_yaml, prompts_yaml, yaml_source
+from voicebot.adapters import llm_openai, practice_yaml, prompts_yaml, yaml_source
 from voicebot.adapters.sentences import written
-from voicebot.app import chain, demo, switchboard
+from voicebot.app import chain, demo, llm_trial, switchboard
 from voicebot.app.commands import rules_check
 from voicebot.app.commands.carets import shown
-from voicebot.errors import Fault, Faulty, FaultyFile
+from voicebot.errors import Fault, Faulty, FaultyFile, Unavailable
 from voicebot.settings import Settings
 
 
@@ -46,7 +46,23 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         print(shown(fault) if isinstance(fault, Fault) else fault, file=sys.stderr)
     if wrong:
         return 2
+    if not args.path and settings.llm_url and not asyncio.run(_reads(settings)):
+        return 1
     return 0 if not args.chain or asyncio.run(_chain(args, settings)) else 1
+
+
+async def _reads(settings: Settings) -> bool:
+    """Whether the language model answers, tried with invented words."""
+    try:
+        reasoner = llm_openai.configured(settings)
+        assert reasoner is not None
+        try:
+            answers = await llm_trial.told(reasoner, practice_yaml.load_all(settings.practices))
+        finally:
+            await reasoner.close()
+    except (Faulty, Unavailable) as error:
+        return _told(chain.Link(False, f"Modèle de langue : {error}"))
+    return _told(chain.Link(True, answers))
 
 
 async def _chain(args: argparse.Namespace, settings: Settings) -> bool:

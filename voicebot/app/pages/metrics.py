@@ -18,10 +18,25 @@ async def latency(request: web.Request) -> web.StreamResponse:
 
     Only a client on the same machine gets it. `cpu_s` and the memory are those of the whole process tree.
     """
-    if not _is_local(request.remote):
-        raise web.HTTPForbidden(text="Ces mesures ne se lisent que sur la machine elle-même.")
+    _require_local(request)
     measured = request.app[SERVICE].latency()
     return web.json_response({**measured, **_costs()})
+
+
+@routes.get("/metrics/llm")
+async def llm(request: web.Request) -> web.StreamResponse:
+    """What came of asking the language model so far: `breaker` ("closed", "open", "trying"), `asked`,
+    `answered`, `slow`, `failed`, `invalid`, `absurd`, `dropped`, `skipped`; empty when there is none.
+
+    Only a client on the same machine gets it.
+    """
+    _require_local(request)
+    return web.json_response(dict(request.app[SERVICE].reasoner()))
+
+
+def _require_local(request: web.Request) -> None:
+    if not _is_local(request.remote):
+        raise web.HTTPForbidden(text="Ces mesures ne se lisent que sur la machine elle-même.")
 
 
 def _is_local(address: str | None) -> bool:

@@ -48,8 +48,10 @@ from voicebot.domain.events import (
     TurnRetracted,
     Unheard,
     Unknown,
+    Warned,
     Woke,
 )
+from voicebot.domain.understanding.opinion import merged
 from voicebot.domain.understanding.reading import KINDS, Context, read
 from voicebot.domain.understanding.several import several
 from voicebot.errors import Unfoldable, boundary
@@ -77,6 +79,8 @@ def _step(state: State, event: Event) -> Outcome:
             return urgency.partly(state, event)
         case Said():
             return _said(state, event)
+        case Warned():
+            return urgency.warned(state, event)
         case TurnRetracted():
             return _retracted(state)
         case Unheard():
@@ -167,7 +171,7 @@ def _heard(state: State, said: Said, *, objects: bool) -> Outcome:
     if state.waiting == "human":
         return state, (tell("still_ringing"),)
     if state.waiting == "write":
-        alarmed = urgency.doubt(state, said) if said.alarming else None
+        alarmed = urgency.suspected(state, said, alarming=bool(said.alarming))
         return alarmed or (state, (tell("one_moment"),))
     if (broken := halting.heard(state, said)) is not None:
         return broken
@@ -212,8 +216,9 @@ def _denied(state: State, said: Said) -> Outcome:
     if parked is None:
         calm = topics.advance(state, said.at) if topic else ask(state, "open", "ask_open_calm")
         return first(tell("not_urgent"), calm)
-    if parked.alarming:
-        parked = replace(parked, alarming=False)  # these words were asked about
+    if parked.alarming or parked.opinion:
+        opinion = parked.opinion and replace(parked.opinion, level=None)
+        parked = replace(parked, alarming=False, opinion=opinion)  # these words were asked about
     outcome = _understood(replace(state, misses=0), replace(parked, at=said.at))
     if outcome[0].misses or outcome[0].waiting == "human":
         outcome = topics.advance(state, said.at) if topic else ask(state, "open", "ask_open_calm")
@@ -223,7 +228,8 @@ def _denied(state: State, said: Said) -> Outcome:
 def _understood(state: State, said: Said) -> Outcome:
     reading = _read(state, said)
     alarming = reading.kind == "urgent" if said.alarming is None else said.alarming
-    if alarming and not _expected(state, said) and (question := urgency.doubt(state, said)):
+    alarming = alarming and not _expected(state, said)
+    if (question := urgency.suspected(state, said, alarming=alarming)) is not None:
         return question
     if (question := routine.alone(state, said, reading)) is not None:
         return question
@@ -252,14 +258,19 @@ def _besides(outcome: Outcome, said: Said) -> Outcome:
 
 
 def _read(state: State, said: Said) -> Reading:
-    slots = state.offers or ((state.form.slot,) if state.form.slot else ())
-    offered = tuple(local(state, slot.start) for slot in slots)
-    context = Context(state.practice, local(state, said.at), EXPECTS[state.asked], state.topic, offered)
+    where = context(state, said.at)
     if state.asked == "detail":  # any words may answer it, but for an appointment that is plainly asked for
-        turned = read(said.text, said.scores, replace(context, expects="wish"))
+        turned = read(said.text, said.scores, replace(where, expects="wish"))
         if turned.category in ("booking", "cancellation"):
             return turned
-    return read(said.text, said.scores, context)
+    return merged(read(said.text, said.scores, where), said.opinion, said.text, where)
+
+
+def context(state: State, at: datetime) -> Context:
+    """What an utterance now would be an answer to."""
+    slots = state.offers or ((state.form.slot,) if state.form.slot else ())
+    offered = tuple(local(state, slot.start) for slot in slots)
+    return Context(state.practice, local(state, at), EXPECTS[state.asked], state.topic, offered)
 
 
 def _retracted(state: State) -> Outcome:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from voicebot.domain.dialogue import appointment, booking, escalation, identity, topics, urgency
-from voicebot.domain.dialogue.state import Outcome, State, ask, first, local, tell
+from voicebot.domain.dialogue.state import Outcome, Question, State, ask, first, local, tell
 from voicebot.domain.effects import Effect, Release, SaveTicket
 from voicebot.domain.events import (
     AppointmentsFound,
@@ -20,11 +20,18 @@ from voicebot.domain.events import (
     TicketSaved,
 )
 
+OPEN: frozenset[Question] = frozenset({"urgency", "what"})
+"""Questions about an urgency: no other is put before they are answered."""
+LOOKED_FOR = PatientsFound | AppointmentsFound | SlotsFound | Held
+
 
 def result(state: State, event: Event) -> Outcome:
     """What came back from the world. After an emergency nothing is built on it any more."""
     if state.level == "emergency":
         return state, late(event)
+    if state.waiting and state.asked in OPEN and isinstance(event, LOOKED_FOR):
+        # Nothing is asked over it: what was looked for is looked for again after a no.
+        return replace(state, waiting=None), late(event)
     match event, state.waiting:
         case PatientsFound(patients=patients, at=at), "patients":
             return topics.advance(identity.found(state, patients), at)
@@ -60,6 +67,8 @@ def _done(state: State, phrase: str, what: str, **values: object) -> Outcome:
         values["slot"] = replace(values["slot"], start=local(state, values["slot"].start))  # type: ignore
     booked = tell("summary", **values) if what in ("Book", "Move") else state.booked
     state = replace(topics.finished(state), done=(*state.done, what), owed="", booked=booked)
+    if state.asked in OPEN and state.question:
+        return state, (tell(phrase, **values), state.question)
     return first(tell(phrase, **values), ask(state, "more"))
 
 

@@ -9,12 +9,14 @@ from voicebot.domain.dialogue.closed import sends_to
 from voicebot.domain.dialogue.escalation import begun, reason, ring, whom_to_call
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell
 from voicebot.domain.effects import Effect, Release, Say
-from voicebot.domain.events import PartlySaid, Said
+from voicebot.domain.events import PartlySaid, Said, Warned
 from voicebot.domain.french import answer
 from voicebot.domain.triage.judging import judge
 
 SOUNDS_URGENT = "semble_urgent"
 """Stands for a rule where only the statistical reading was alarmed."""
+READ_URGENT = "lu_urgent"
+"""Stands for a rule where only a language model read something urgent."""
 RANK: dict[Level | None, int] = {None: 0, "urgent": 1, "emergency": 2}
 GRAVEST = frozenset({"15", "112"})
 """Numbers that no later words lead away from."""
@@ -87,12 +89,40 @@ def half_heard(state: State, at: datetime) -> Outcome | None:
     return replace(question[0], parked=None, half_heard=None), question[1]
 
 
-def doubt(state: State, said: Said) -> Outcome | None:
-    """It sounds alarming to a statistical model though no rule fired: one closed question, once a call."""
-    if state.level or SOUNDS_URGENT in state.denied:
+def doubt(state: State, said: Said, source: str = SOUNDS_URGENT, level: Level = "urgent") -> Outcome | None:
+    """It sounds alarming to a model though no rule fired: one closed question, once a call for each kind of
+    model. Who does not say no to it is served at `level`."""
+    if state.level or source in state.denied:
         return None
-    evidence = Evidence(SOUNDS_URGENT, "urgent", "uncertain", said.text)
-    return put(state, Verdict("urgent", "ask", (evidence,)), said, "urgency_doubt")
+    evidence = Evidence(source, level, "uncertain", said.text)
+    return put(state, Verdict(level, "ask", (evidence,)), said, "urgency_doubt")
+
+
+def suspected(state: State, said: Said, *, alarming: bool) -> Outcome | None:
+    """The question of whichever model is alarmed, at the higher level where both are."""
+    read = said.opinion.level if said.opinion else None
+    question = doubt(state, said, READ_URGENT, read) if read else None
+    return question or (doubt(state, said) if alarming else None)
+
+
+def warned(state: State, warning: Warned) -> Outcome:
+    """A language model takes for urgent what was served already: the question now, and what was being asked
+    comes again after a no. Where the other model's is open, a yes to that counts for this level too."""
+    at, level = warning.at, warning.level
+    if state.waiting == "human" or state.with_human or not 0 < warning.utterance <= len(state.words):
+        return state, ()
+    known = state.verdict.evidence
+    if state.asked in ("urgency", "what"):
+        if any(e.rule == SOUNDS_URGENT for e in known) and RANK[level] > RANK[state.verdict.level]:
+            graver = tuple(replace(e, level=level) if e.rule == SOUNDS_URGENT else e for e in known)
+            state = replace(state, verdict=replace(state.verdict, level=level, evidence=graver))
+        return state, ()
+    said = Said(at, state.words[warning.utterance - 1])
+    question = doubt(state, said, READ_URGENT, level)
+    if question is None:
+        return state, ()
+    # The words were served: only what waits for everybody's question is understood after a no.
+    return replace(question[0], parked=state.parked), question[1]
 
 
 def denied(state: State) -> State:
