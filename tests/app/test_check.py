@@ -1,8 +1,11 @@
 """`voicebot check`: what somebody who changed a file reads."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+from tests.llm_server import serving
+from voicebot.adapters.llm_openai import INVENTED
 from voicebot.app.commands import check
 from voicebot.settings import Settings
 
@@ -62,3 +65,25 @@ def test_a_rule_that_misses_its_own_example_is_a_fault(capsys, tmp_path):
     code, _, err = checked(capsys, tmp_path, settings=replace(SETTINGS, rules=tmp_path))
     assert code == 2
     assert "test" in err
+
+
+def test_a_language_model_that_is_configured_is_tried_with_invented_words(capsys):
+    async def work():
+        async with serving({"wish": "booking"}) as server:
+            settings = replace(SETTINGS, llm_url=server.url, llm_model="essai")
+            code, out, err = await asyncio.to_thread(checked, capsys, settings=settings)
+        return code, out, err, server.words
+
+    code, out, err, words = asyncio.run(work())
+    assert (code, set(words)) == (0, {INVENTED}), err
+    assert "✓ Modèle de langue : répond en 0," in out
+
+
+def test_a_language_model_that_does_not_answer_is_told(capsys):
+    settings = replace(SETTINGS, llm_url="http://127.0.0.1:9/v1", llm_model="essai")
+    code, out, _ = checked(capsys, settings=settings)
+    assert code == 1
+    assert "✗ Modèle de langue : le serveur ne répond pas" in out
+    code, out, _ = checked(capsys, settings=replace(settings, llm_model=""))
+    assert (code, "VOICEBOT_LLM_MODEL" in out) == (1, True)
+    assert checked(capsys, SETTINGS.practices, settings=settings)[0] == 0
