@@ -124,7 +124,7 @@ async def test_a_server_that(how):
     async with reasoning(handler, llm_deadline_s=0.4) as (reasoner, server):
         started = time.monotonic()
         assert await reasoner.opinion(WORDS, context()) is None
-        assert time.monotonic() - started < 0.8
+        assert time.monotonic() - started < 1.5
     assert len(server.asked) == 1
     counted(reasoner, "asked", outcome)
 

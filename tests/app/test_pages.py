@@ -40,6 +40,14 @@ async def test_the_pages_run_no_script_but_ours():
             assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+async def test_what_came_of_asking_the_language_model_is_counted():
+    figures = {"breaker": "closed", "asked": 3, "answered": 2, "slow": 1}
+    async with browsing(service(reasoner=lambda: figures)) as client:
+        assert await (await client.get("/metrics/llm")).json() == figures
+    async with browsing() as client:
+        assert await (await client.get("/metrics/llm")).json() == {}
+
+
 @pytest.mark.parametrize(
     "path", ["/direct/flux", "/direct/agenda/demo", "/direct/tickets/demo", "/direct/appels/a1/prendre"]
 )
