@@ -168,6 +168,15 @@ async def test_a_model_that_hangs_costs_its_deadline_once_and_no_more():
         assert reasoner.figures()["slow"] == 1
 
 
+async def test_a_model_that_does_not_keep_its_deadline_is_left():
+    model = Model(ALARMED, takes_s=10, deadline_s=0.1)
+    async with Call(model) as call:
+        call.says(SURE)
+        await call.quiet()
+        assert model.dropped == 1
+        assert not call.folded(Warned)
+
+
 async def test_an_emergency_waits_for_no_model_and_is_not_sent_to_one():
     model = Model(takes_s=10)
     async with Call(model) as call:

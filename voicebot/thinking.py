@@ -26,12 +26,15 @@ from voicebot.domain.events import (
     Unheard,
     Warned,
 )
+from voicebot.domain.understanding.reading import Context
 from voicebot.ports import Clock, Reasoner
 
 log = getLogger(__name__)
 
 BY_CALLER = SpeechStarted | PartlySaid | Said | TurnRetracted | Unheard | Pressed | HungUp
 """Nobody thinks on while the caller does something else."""
+SLACK_S = 0.1
+"""Whoever keeps the deadline counts it first."""
 Thought = asyncio.Task[Opinion | None]
 
 
@@ -71,7 +74,7 @@ class Thinking:
         wanted = need(before, said, after, effects)
         if wanted == "none":
             return None
-        thought = asyncio.create_task(self._reasoner.opinion(said.text, context(before, said.at)))
+        thought = asyncio.create_task(self._asked(said.text, context(before, said.at)))
         self._thoughts.add(thought)
         self._work(1)
         thought.add_done_callback(self._over)
@@ -79,6 +82,14 @@ class Thinking:
             return _result(thought)
         thought.add_done_callback(partial(self._warn, len(after.words)))
         return None
+
+    async def _asked(self, text: str, where: Context) -> Opinion | None:
+        """Within the deadline, also of a model that does not keep it."""
+        try:
+            async with asyncio.timeout(self._reasoner.deadline_s + SLACK_S):
+                return await self._reasoner.opinion(text, where)
+        except TimeoutError:
+            return None
 
     async def _awaited(self, thought: Thought) -> bool:
         """Whether it came before the deadline, and before the caller went on."""
