@@ -16,7 +16,7 @@ _COUNTRY = re.compile(
 """Never after another figure: the "00 33" of "06 00 33 12 12" is part of the number."""
 _REPEATS = {"double": 2, "triple": 3}
 _LENGTH = 10
-_FICTION = ("019900", "026191", "035301", "046571", "053649", "063998")
+FICTION = ("019900", "026191", "035301", "046571", "053649", "063998")
 """Ranges kept for films and trials (Arcep, plan de numérotation, décision 2018-0881 modifiée): nobody's, and
 the demonstration's patients have them."""
 
@@ -82,7 +82,7 @@ def phone(text: str) -> str | None:
     if len(number) != _LENGTH:
         return None
     parsed = phonenumbers.parse(number, "FR")
-    if not number.startswith(_FICTION) and not phonenumbers.is_valid_number(parsed):
+    if not number.startswith(FICTION) and not phonenumbers.is_valid_number(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

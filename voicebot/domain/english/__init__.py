@@ -1,0 +1,1 @@
+"""English values in speech: dates and times, figures and telephones, names, short answers."""
