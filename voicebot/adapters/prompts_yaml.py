@@ -1,4 +1,4 @@
-"""What the voice says, read from `prompts/<language>/*.yaml`: phrase id → text.
+"""What the voice says, read from `prompts/<language>/*.yaml`: phrase id → text, for every language there is.
 
 Held against the script before a call is: a phrase that is missing, or asks for a value it is not given, would
 break the call that needs it.
@@ -9,14 +9,31 @@ from pathlib import Path
 
 from voicebot.adapters.yaml_source import Source, parse, suggest
 from voicebot.domain.dialogue.script import SCRIPT, faults_of
-from voicebot.domain.dialogue.wording import FIELD, Phrases
+from voicebot.domain.dialogue.wording import FIELD, Phrases, phrase_key
+from voicebot.domain.languages import FRENCH, LANGUAGES
 from voicebot.errors import Fault, FaultyFile
 
-LANGUAGE = "fr"
+
+def load(folder: Path) -> Phrases:
+    """Every phrase of French, and of the other languages that have a folder, by `wording.phrase_key`. Raises
+    FaultyFile with every fault of every file."""
+    phrases: dict[str, str] = {}
+    faults: list[Fault] = []
+    for language in LANGUAGES.values():
+        if language is not FRENCH and not (folder / language.code).is_dir():
+            continue
+        try:
+            own = _load(folder, language.code)
+        except FaultyFile as faulty:
+            faults += faulty.faults
+        else:
+            phrases |= {phrase_key(phrase, language): text for phrase, text in own.items()}
+    if faults:
+        raise FaultyFile(tuple(faults))
+    return phrases
 
 
-def load(folder: Path, language: str = LANGUAGE) -> Phrases:
-    """Every phrase of a language. Raises FaultyFile with every fault of every file."""
+def _load(folder: Path, language: str) -> Phrases:
     paths = sorted((folder / language).glob("*.yaml"))
     phrases: dict[str, str] = {}
     faults: list[Fault] = []

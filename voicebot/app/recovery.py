@@ -20,7 +20,7 @@ from voicebot.domain.call import Appointment, Person, Ticket
 from voicebot.domain.dialogue.escalation import ticket
 from voicebot.domain.dialogue.fold import again
 from voicebot.domain.dialogue.state import Setting, State
-from voicebot.domain.dialogue.wording import day, hour
+from voicebot.domain.french.wording import day, hour
 from voicebot.domain.practice import Practice
 from voicebot.errors import SlotTaken, Unavailable, Unfoldable
 

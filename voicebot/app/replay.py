@@ -166,7 +166,7 @@ def decision(state: State) -> Decision:
     heard = next((evidence.rule for evidence in state.verdict.evidence), "")
     if state.level is None:
         return Decision(None, question, rule=heard if asked else "")
-    acted = next((rule for rule in state.setting.rules.rules if rule.id == (state.rule or heard)), None)
+    acted = next((rule for rule in state.setting.rules.every if rule.id == (state.rule or heard)), None)
     advice = state.advice if state.level == "emergency" else ""
     say, reach = (acted.say, acted.reach) if acted else ("", "")
     return Decision(state.level, question, advice, state.rule or heard, say, reach)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from voicebot.domain.call import Appointment, Level, Person, Slot, Ticket, Window
+from voicebot.domain.language import Language
 
 Expects = Literal["open", "yes_no", "choice", "wish", "name", "birth_date", "phone", "message"]
 """What the next turn should hold: sets how patiently it is awaited."""
@@ -31,6 +32,8 @@ class Say:
     values: Mapping[str, Any] = field(default_factory=dict)
     expects: Expects | None = None
     whole: bool = False
+    language: Language | None = None
+    """None: French, as what the practice's humans hear."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from voicebot.domain.language import Language
+from voicebot.domain.languages import FRENCH
+
 
 @dataclass(frozen=True)
 class Hours:
@@ -114,6 +117,8 @@ class Practice:
     timezone: str = "Europe/Paris"
     department: str = "75"
     school_zone: str = "C"
+    languages: tuple[Language, ...] = (FRENCH,)
+    """The first is the practice's own; the others are for callers who do not speak it."""
     address: str = ""
     doctors: tuple[Doctor, ...] = ()
     motifs: tuple[Motif, ...] = ()

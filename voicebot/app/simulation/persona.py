@@ -14,8 +14,9 @@ from typing import Any
 
 from voicebot.domain.call import Person, Slot
 from voicebot.domain.dialogue.state import State
-from voicebot.domain.dialogue.wording import birthday, day, hour, telephone
+from voicebot.domain.dialogue.wording import telephone
 from voicebot.domain.french import SAME, fold, same_person
+from voicebot.domain.french.wording import day, hour, of_month
 
 MOST_ANSWERS = 5
 """To one question; then people hang up."""
@@ -144,7 +145,7 @@ def _letter(letter: str) -> str:
 
 
 def _birthday(born: date) -> str:
-    return birthday(born).replace("|", " ")
+    return f"{of_month(born)} {born.year}"
 
 
 def _digits(number: str) -> str:

@@ -4,7 +4,6 @@ Whether the patient is unknown, has no appointment, or named another day, the ca
 same sentence: nothing is disclosed.
 """
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,26 +13,20 @@ from voicebot.domain.dialogue.identity import missing
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, local, tell, with_form
 from voicebot.domain.effects import Cancel, Effect, FindAppointments, SaveTicket
 from voicebot.domain.french import fold
-from voicebot.domain.french.dates import windows
-
-NAMED = re.compile(
-    r"\b(?:rendez[ -]vous|rdv|consultation|visite|créneau|celui|celle|place)\b"
-    r"(.*?)(?=\b(?:à|a|au|pour|vers|mais|plutôt|plutot|on|vous|est-ce|finalement|je|faut|il)\b|[.?!,]|$)",
-    re.IGNORECASE,
-)
-"""An appointment that exists and the words that say which: "mon rendez-vous de jeudi … à vendredi"."""
+from voicebot.domain.language import Language
+from voicebot.domain.languages import FRENCH
 
 
-def named(text: str, now: datetime, school_zone: str) -> tuple[Window, ...]:
+def named(text: str, now: datetime, school_zone: str, language: Language = FRENCH) -> tuple[Window, ...]:
     """When the appointment is that the caller already has, in their words; empty = not said."""
-    return next((w for said in NAMED.findall(text) if (w := windows(said, now, school_zone))), ())
-
-
-WITHOUT_THEM = re.compile(
-    r"\b(?:pompiers?|samu|smur|ambulance\w*|ambulanciers?|hospitalis\w+|hopital|urgences|reanimation|coma"
-    r"|decede\w*|morte?|deces)\b"
-)
-"""Why somebody does not come that their doctor should know, whatever became of the appointment."""
+    return next(
+        (
+            w
+            for said in language.talk.which.findall(text)
+            if (w := language.values.windows(said, now, school_zone, ()))
+        ),
+        (),
+    )
 
 
 def identify(state: State, at: datetime) -> Outcome | None:
@@ -90,7 +83,7 @@ def cancel(state: State, at: datetime) -> Outcome:
 
 def to_tell(state: State, at: datetime) -> tuple[Effect, ...]:
     """What the doctor is told of a cancellation: that the patient left with an ambulance, or died."""
-    if not any(WITHOUT_THEM.search(fold(said)) for said in state.words):
+    if not any(state.talk.without_them.search(fold(said)) for said in state.words):
         return ()
     subject = "Rendez-vous annulé : secours, hôpital ou décès, le médecin doit le savoir"
     return (SaveTicket(ticket(state, "message", subject, at)),)

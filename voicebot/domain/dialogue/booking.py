@@ -9,8 +9,8 @@ from voicebot.domain.dialogue.escalation import call_back, ticket
 from voicebot.domain.dialogue.identity import missing, read_back
 from voicebot.domain.dialogue.offers import Refusal, any_day, choose, combine
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, local, tell, with_form
-from voicebot.domain.dialogue.wording import day, hour
 from voicebot.domain.effects import Book, Effect, FindSlots, Hold, Move, Release, SaveTicket
+from voicebot.domain.french.wording import day, hour
 
 
 def advance(state: State, at: datetime) -> Outcome:
@@ -70,7 +70,7 @@ def offer(state: State, phrase: str = "offer") -> Outcome:
 
 def chosen(state: State, text: str, reading: Reading, at: datetime) -> Outcome | None:
     """What the answer to an offer leads to; None when it was not understood."""
-    pick = choose(state.offers, text, reading) if state.offers else None
+    pick = choose(state.offers, text, reading, state.talk) if state.offers else None
     if isinstance(pick, Slot):
         return advance(replace(with_form(state, slot=pick), offers=(), misses=0), at)
     if isinstance(pick, Refusal):

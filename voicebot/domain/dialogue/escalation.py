@@ -83,7 +83,7 @@ def whom_to_call(state: State, *, again: bool = True) -> Say:
     suffix, own = ("_again", "") if again else ("", _own_sentence(state))
     if own:
         return Say("rule_says", {"text": own}, whole=True)
-    if state.advice == "15" and child.speaks(state.words):
+    if state.advice == "15" and child.speaks(state.words, state.talk):
         return Say(f"emergency_child{suffix}", whole=True)
     number = state.practice.helplines.get(state.advice)
     values = {"number": number} if number else {}
@@ -94,6 +94,8 @@ def _own_sentence(state: State) -> str:
     """Of the rule acted on, unless it names a number that does not answer now."""
     rule = state.acted_on
     silent = rule is not None and rule.advice.isdigit() and rule.advice != state.advice
+    if rule is not None and rule not in state.setting.rules.spoken(state.language.code).rules:
+        return ""  # it is written in another language than this call's
     return "" if rule is None or silent else rule_words.sentence(rule, state.practice)
 
 

@@ -33,7 +33,7 @@ from voicebot.domain.dialogue.state import (
     with_person,
 )
 from voicebot.domain.dialogue.transfer import after
-from voicebot.domain.effects import Effect, Forget, HangUp, Release, WakeAt
+from voicebot.domain.effects import Effect, Forget, HangUp, Release, Say, WakeAt
 from voicebot.domain.events import (
     Event,
     Failed,
@@ -51,6 +51,7 @@ from voicebot.domain.events import (
     Warned,
     Woke,
 )
+from voicebot.domain.languages import FRENCH, spoken_in
 from voicebot.domain.understanding.opinion import merged
 from voicebot.domain.understanding.reading import KINDS, Context, read
 from voicebot.domain.understanding.several import several
@@ -63,8 +64,11 @@ UNHURRIED = timedelta(seconds=12)
 
 
 def step(state: State, event: Event) -> Outcome:
-    """What the event makes of the call, and what is to be done now."""
-    return in_turn.onward(_step(state, event), event.at)
+    """What the event makes of the call, and what is to be done now, said in its language."""
+    state, wanted = in_turn.onward(_step(state, event), event.at)
+    if state.language is FRENCH:
+        return state, wanted
+    return state, tuple(replace(e, language=state.language) if isinstance(e, Say) else e for e in wanted)
 
 
 def _step(state: State, event: Event) -> Outcome:
@@ -93,7 +97,7 @@ def _step(state: State, event: Event) -> Outcome:
             return _silence(state, at)
         case Woke(alarm="keys", at=at):
             return (
-                _said(replace(state, keyed=""), Said(at, keypad.PERSON))
+                _said(replace(state, keyed=""), Said(at, keypad.person(state)))
                 if state.keyed == "0"
                 else (state, ())
             )
@@ -138,19 +142,22 @@ def _started(state: State, event: Started) -> Outcome:
 
 def _said(state: State, said: Said) -> Outcome:
     """What they said; whoever objects to being transcribed is obeyed whatever else their words lead to."""
-    objects = topics.objects(said.text)
-    outcome = _heard(state, said, objects=objects)
+    spoken = spoken_in(said.text, state.language, state.practice.languages)
+    switched = spoken is not state.language
+    state = replace(state, heard_in=spoken) if switched else state
+    objects = topics.objects(said.text, state.talk)
+    outcome = _heard(state, said, objects=objects, switched=switched)
     if objects and Forget() not in outcome[1]:
         return first(Forget(), outcome)
     return outcome
 
 
-def _heard(state: State, said: Said, *, objects: bool) -> Outcome:
+def _heard(state: State, said: Said, *, objects: bool, switched: bool) -> Outcome:
     before = replace(state, before=None)
     state = replace(
         state,
         # "je n'entends rien" is said of us: read as a sign, it would be asked about for the rest of the call.
-        words=state.words if manner.of_our_voice(said.text) else (*state.words, said.text),
+        words=state.words if manner.of_our_voice(said.text, state.talk) else (*state.words, said.text),
         objected=state.objected or objects,
         partial_rules=frozenset(),
         half_heard=None,
@@ -173,15 +180,27 @@ def _heard(state: State, said: Said, *, objects: bool) -> Outcome:
     if state.waiting == "write":
         alarmed = urgency.suspected(state, said, alarming=bool(said.alarming))
         return alarmed or (state, (tell("one_moment"),))
+    if switched and (greeted := _greeted(state, said)) is not None:
+        return greeted
     if (broken := halting.heard(state, said)) is not None:
         return broken
     return _answered(replace(state, halting=False), said)
 
 
+def _greeted(state: State, said: Said) -> Outcome | None:
+    """In the caller's own language from now on: what was asked, or what the greeting ends with. None: they
+    said at once what they want."""
+    if _read(replace(state, asked="open"), said).category is not None:
+        return None
+    if state.topic and state.question:
+        return state, (state.question,)
+    return ask(replace(state, routine="owed"), "open", routine.SWITCHED)
+
+
 def _answered(state: State, said: Said) -> Outcome:
     """The answers to everybody's question, and to what comes of it, first."""
     if state.asked in ("routine", "what"):
-        if manner.again(said.text) and state.question and state.silences == 0:
+        if manner.again(said.text, state.talk) and state.question and state.silences == 0:
             return replace(state, silences=1), (state.question,)
         if _read(replace(state, asked="open"), said).kind == "human":
             wanted = replace(state, asked="open", parked=None)
@@ -193,7 +212,7 @@ def _answered(state: State, said: Said) -> Outcome:
             return _resumed(routine.to_question(state, said), replace(state, asked="open", parked=None))
         case "what":
             return _resumed(routine.told(state, said), replace(state, asked="open", verdict=Verdict()))
-        case "open" if state.routine == "put" and not state.topic and not manner.again(said.text):
+        case "open" if state.routine == "put" and not state.topic and not manner.again(said.text, state.talk):
             return _resumed(routine.to_greeting(state, said), replace(state, routine="settled"))
     return _understood(state, said)
 
@@ -239,7 +258,7 @@ def _understood(state: State, said: Said) -> Outcome:
 def _expected(state: State, said: Said) -> bool:
     """Names of drugs and pharmacies, and words about our voice, sound alarming to an ear that does not know
     what was asked. The rules have heard them all the same."""
-    return manner.again(said.text) or (state.asked == "detail" and state.form.kind == "renewal")
+    return manner.again(said.text, state.talk) or (state.asked == "detail" and state.form.kind == "renewal")
 
 
 def _besides(outcome: Outcome, said: Said) -> Outcome:
@@ -270,7 +289,9 @@ def context(state: State, at: datetime) -> Context:
     """What an utterance now would be an answer to."""
     slots = state.offers or ((state.form.slot,) if state.form.slot else ())
     offered = tuple(local(state, slot.start) for slot in slots)
-    return Context(state.practice, local(state, at), EXPECTS[state.asked], state.topic, offered)
+    return Context(
+        state.practice, local(state, at), EXPECTS[state.asked], state.topic, offered, state.language
+    )
 
 
 def _retracted(state: State) -> Outcome:

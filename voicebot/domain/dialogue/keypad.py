@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 from voicebot.domain.dialogue.state import EXPECTS, Outcome, Question, State
 from voicebot.domain.effects import WakeAt
 
-PERSON = "une secrétaire"
 BETWEEN_KEYS = timedelta(seconds=3)
 """A lone 0 while a number is asked for begins the number, or, after this, calls for a person."""
 LENGTH: dict[Question, int] = {"phone": 10, "birth_date": 8}
-ORDINALS = {"1": "le premier", "2": "le deuxième", "3": "le troisième"}
-YES_NO = {"1": "oui", "2": "non"}
+YES_NO = {"1": "yes", "2": "no"}
 
 
 def words(state: State, key: str) -> str | None:
@@ -22,10 +20,15 @@ def words(state: State, key: str) -> str | None:
             return None
         return keyed if state.asked == "phone" else f"{keyed[:2]}/{keyed[2:4]}/{keyed[4:]}"
     if key == "0":
-        return PERSON
+        return person(state)
     if state.asked == "choice":
-        return ORDINALS.get(key)
-    return YES_NO.get(key) if EXPECTS[state.asked] == "yes_no" else None
+        return state.talk.keys.get(key) if key in "123" else None
+    return state.talk.keys.get(YES_NO.get(key, "")) if EXPECTS[state.asked] == "yes_no" else None
+
+
+def person(state: State) -> str:
+    """What asks for a human."""
+    return state.talk.keys.get("0", "")
 
 
 def keyed(state: State, key: str, at: datetime) -> Outcome:

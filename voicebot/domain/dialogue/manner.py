@@ -3,7 +3,6 @@
 Whoever cannot follow after all is passed to a human: nobody says "comment ?" for ever.
 """
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +11,8 @@ from voicebot.domain.dialogue.script import SHORT
 from voicebot.domain.dialogue.state import Outcome, State
 from voicebot.domain.effects import Manner, Say
 from voicebot.domain.french import fold
+from voicebot.domain.language import Talk
+from voicebot.domain.languages import FRENCH
 
 RATES = (1.0, 0.85, 0.72)
 """Of the usual speed, one step for each time it is asked for; below 0.7 a stretched voice sounds ill."""
@@ -21,52 +22,28 @@ PATIENT = 3
 """The same question is said again so many times, less one; then a human is sought."""
 _ALONE = 9
 """Words: more say something besides, which comes first."""
-_SLOWER = re.compile(
-    r"\bplus lentement\b|\bmoins vite\b|\bmoins rapidement\b|\barticul\w+|^(?:plus )?doucement\b"
-    r"|\b(?:parle[rz]?|dites|allez|va|c est|c etait) (?:\w+ )?(?:trop|tres|si|beaucoup) (?:vite|rapide)\b"
-    r"|\b(?:parle[rz]?|dites|redites|repete[rz]?|allez y)(?: \w+){0,2} doucement\b"
-    r"|\bcomprends (?:rien|pas|plus|mal)(?: (?:bien|tout))?"
-    r"(?: (?:a |de )?ce que vous (?:me )?(?:dites|racontez))?$"
-    r"|\b(?:arrive|peux) pas a? ?vous (?:suivre|comprendre)\b"
-)
-_LOUDER = re.compile(
-    r"\b(?:parle[rz]?|dites|redites|repete[rz]?|mettez|montez)(?: \w+){0,3} (?:fort|haut|le son|le volume)\b"
-    r"|^(?:(?:un peu|pardon|non|oui|euh|allo) )*plus (?:fort|haut)\b"
-    r"|\bentend[sz]?(?: \w+)? (?:rien|pas|mal|tres mal)(?: du tout| bien| tres bien| grand chose| rien)?"
-    r"(?: (?:ce que vous (?:me )?dites|madame|monsieur))?$"
-    r"|\bentends (?:tres |vraiment |assez )?mal\b(?!.*\boreille)"
-    r"|\bsuis (?:\w+ ){0,2}(?:sourde?|malentendante?|dure? d oreille)\b"
-)
-"""Said of our voice. What may be said of an ear ("je n'entends plus") is not found."""
-_REPEAT = re.compile(
-    r"^(?:pardon|comment|hein|quoi)(?: (?:pardon|comment|quoi|madame|monsieur|ca|deja|vous dites|vous disiez"
-    r"|vous avez dit|s il vous plait))*$|(?<!\bse )\b(?:repete[rz]?|redites|redire)\b"
-    r"|\b(?:pas|rien) (?:bien |tout |trop )?(?:compris|entendu|saisi)\b(?! parler)"
-    r"|^(?:pardon |et )?(?:vous avez dit|vous dites|vous disiez|c est|c etait) (?:quoi|comment)(?: deja)?$"
-    r"|\bqu (?:est ce que|avez) vous (?:avez )?(?:dit|dites)\b|\bquelle etait la question\b"
-)
 
 
 def heeded(state: State, text: str) -> State:
     """The state after these words: one step slower or louder for who asks it."""
     said = fold(text)
     rate, gain = state.manner.rate, state.manner.gain_db
-    if _SLOWER.search(said):
+    if state.talk.slower.search(said):
         rate = next((r for r in RATES if r < rate), RATES[-1])
-    if _LOUDER.search(said):
+    if state.talk.louder.search(said):
         gain = next((g for g in GAINS_DB if g > gain), GAINS_DB[-1])
     return replace(state, manner=Manner(rate, gain))
 
 
-def again(text: str) -> bool:
+def again(text: str, talk: Talk = FRENCH.talk) -> bool:
     """They want to hear the last question once more, and say nothing besides."""
-    return bool(_REPEAT.search(fold(text))) or of_our_voice(text)
+    return bool(talk.repeat.search(fold(text))) or of_our_voice(text, talk)
 
 
-def of_our_voice(text: str) -> bool:
+def of_our_voice(text: str, talk: Talk = FRENCH.talk) -> bool:
     """It is said of what they hear of us, and of nothing else: no sign of an illness."""
     said = fold(text)
-    return len(said.split()) <= _ALONE and bool(_SLOWER.search(said) or _LOUDER.search(said))
+    return len(said.split()) <= _ALONE and bool(talk.slower.search(said) or talk.louder.search(said))
 
 
 def once_more(state: State, at: datetime) -> Outcome:

@@ -1,6 +1,5 @@
 """Which of the offered times the caller means, and what they wish instead."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,16 +7,8 @@ from datetime import datetime, timedelta
 from voicebot.domain.call import Reading, Slot, Window
 from voicebot.domain.french import fold
 from voicebot.domain.french.offered import of_the_same_day
-
-LATER = re.compile(r"\b(plus tard|apres|plus loin)\b")
-EARLIER = re.compile(r"\b(plus tot|avant|plus proche)\b")
-OTHER = re.compile(
-    r"\b(autre|autres|aucun|aucune|ni l un|ne m arrange|me convient pas|m arrange pas|pas possible)\b"
-)
-ANOTHER_DAY = re.compile(r"\b(?:autre|autres) (?:jours?|dates?)\b")
-WITHIN = re.compile(r"\bplus (?:tard|tot) (?:dans|en|le|la|cet|ce)\b")
-"""Of a part of the day, or of the day offered: "plus tard dans la matinée"."""
-WHICHEVER = re.compile(r"\b(peu importe|n importe|comme vous voulez|au choix|egal)\b")
+from voicebot.domain.language import Talk
+from voicebot.domain.languages import FRENCH
 
 
 @dataclass(frozen=True)
@@ -30,13 +21,15 @@ class Refusal:
     """The days wished so far are given up, the time of day is not."""
 
 
-def choose(offers: Sequence[Slot], text: str, reading: Reading) -> Slot | Refusal | None:
+def choose(
+    offers: Sequence[Slot], text: str, reading: Reading, talk: Talk = FRENCH.talk
+) -> Slot | Refusal | None:
     """The slot meant, a refusal, or None when neither is clear. Offers are in the practice's local time."""
     words, entities = fold(text), reading.entities
-    if of_the_same_day(words) or (WITHIN.search(words) and all(w.day is None for w in reading.windows)):
-        if LATER.search(words):
+    if of_the_same_day(words) or (talk.within.search(words) and all(w.day is None for w in reading.windows)):
+        if talk.later.search(words):
             return Refusal(after=offers[-1].start)
-        if EARLIER.search(words):
+        if talk.earlier.search(words):
             return Refusal(before=offers[0].start)
     if entities.choice is not None and -len(offers) <= entities.choice < len(offers):
         return offers[entities.choice]
@@ -47,14 +40,14 @@ def choose(offers: Sequence[Slot], text: str, reading: Reading) -> Slot | Refusa
         return fitting[0]
     if reading.windows:
         return None
-    if LATER.search(words):
+    if talk.later.search(words):
         return Refusal(after=offers[-1].start)
-    if EARLIER.search(words) and not entities.asap:
+    if talk.earlier.search(words) and not entities.asap:
         return Refusal(before=offers[0].start)
-    if OTHER.search(words):
+    if talk.other.search(words):
         next_day = (offers[-1].start + timedelta(days=1)).replace(hour=0, minute=0)
-        return Refusal(after=next_day, another_day=bool(ANOTHER_DAY.search(words)))
-    if entities.asap or WHICHEVER.search(words) or (entities.answer == "yes" and len(offers) == 1):
+        return Refusal(after=next_day, another_day=bool(talk.another_day.search(words)))
+    if entities.asap or talk.whichever.search(words) or (entities.answer == "yes" and len(offers) == 1):
         return offers[0]
     return Refusal() if entities.answer == "no" else None
 

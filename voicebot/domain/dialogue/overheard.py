@@ -1,11 +1,12 @@
 """Somebody who hurts the caller may be listening: only yes or no is asked, and no number is said aloud until
 the caller says that they can talk. Humans are rung meanwhile, as for any emergency."""
 
-import re
 from dataclasses import replace
 
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell
-from voicebot.domain.french import answer, fold
+from voicebot.domain.french import fold
+from voicebot.domain.language import Language
+from voicebot.domain.languages import FRENCH
 
 ADVICE = frozenset({"17", "119", "3919"})
 """Numbers that, said aloud, tell an aggressor whom the caller is talking to."""
@@ -15,11 +16,6 @@ GONE = (
     "Danger possible, appel interrompu : ne pas rappeler sans précaution, l'appelant était peut-être écouté"
 )
 """What the ticket says of one who left before they could talk."""
-_CAN_TALK = re.compile(
-    r"\b(?:je suis|suis|toute?) seule?\b|\b(?:vous pouvez|je peux|on peut) (?:y aller|parler|me parler)\b"
-    r"|\b(?:il|elle) (?:est|vient d etre|vient de) (?:parti|partie|sorti|sortie|partir|sortir|au travail)\b"
-)
-_CANNOT = re.compile(r"\b(?:pas|plus|pas encore|jamais) (?:toute? )?(?:seule?|parler|parti\w*|sorti\w*)\b")
 
 
 def asked(state: State, *, again: bool = False) -> Outcome:
@@ -27,14 +23,14 @@ def asked(state: State, *, again: bool = False) -> Outcome:
     return ask(replace(state, overheard=True), "free", "overheard_again" if again else "overheard")
 
 
-def can_talk(text: str) -> bool | None:
+def can_talk(text: str, language: Language = FRENCH) -> bool | None:
     """What the answer means; None: not clear, and then no number is said."""
     line = fold(text)
-    if _CANNOT.search(line):
+    if language.talk.cannot_talk.search(line):
         return False
-    if _CAN_TALK.search(line):
+    if language.talk.can_talk.search(line):
         return True
-    said = answer(text)
+    said = language.values.answer(text)
     return None if said is None else said == "yes"
 
 

@@ -10,7 +10,7 @@ from voicebot.domain.triage.rules import Rule, Rules
 def leading(rules: Rules, verdict: Verdict) -> Rule | None:
     """The rule that a verdict acts on: of its level, and sending where the verdict sends. None: no rule of
     the book, only an ear for what sounds alarming."""
-    by_id = {rule.id: rule for rule in rules.rules}
+    by_id = {rule.id: rule for rule in rules.every}
     for evidence in verdict.evidence:
         rule = by_id.get(evidence.rule)
         if rule and evidence.level == verdict.level and rule.advice == verdict.advice:
@@ -18,11 +18,11 @@ def leading(rules: Rules, verdict: Verdict) -> Rule | None:
     return None
 
 
-def weighed(rules: Rules, evidence: Sequence[Evidence]) -> Verdict:
+def weighed(rules: Rules, evidence: Sequence[Evidence], speaking: str = "") -> Verdict:
     """The verdict of part of the evidence, as `judge` makes it of the whole."""
     if not evidence:
         return Verdict()
-    by_id = {rule.id: rule for rule in rules.rules}
+    by_id = {rule.id: rule for rule in rules.every}
     ranked = sorted(evidence, key=lambda e: (e.level != "emergency", e.status != "present"))
     first = ranked[0]
     rule = by_id.get(first.rule)
@@ -35,15 +35,19 @@ def weighed(rules: Rules, evidence: Sequence[Evidence]) -> Verdict:
         level=first.level,
         action="act" if first.status == "present" else "ask",
         evidence=tuple(ranked),
-        question="" if first.status == "present" else (rule and rule.question) or rules.question,
+        question="" if first.status == "present" else question(rules, first.rule if rule else "", speaking),
         advice=rule.advice if rule and "15" not in peers else "15",
     )
 
 
-def question(rules: Rules, rule: str) -> str:
-    """The closed question of that rule; that of no rule of the book is its own."""
-    known = next((each for each in rules.rules if each.id == rule), None)
-    return (known.question or rules.question) if known else rule
+def question(rules: Rules, rule: str, speaking: str = "") -> str:
+    """The closed question of that rule, or a plain one where it has none in the language spoken (by
+    code; "" = the book's own); that of no rule of the book is its own."""
+    book = rules.spoken(speaking)
+    known = next((each for each in book.rules if each.id == rule), None)
+    if known and known.question:
+        return known.question
+    return book.question if not rule or any(each.id == rule for each in rules.every) else rule
 
 
 def sentence(rule: Rule, practice: Practice) -> str:

@@ -19,6 +19,7 @@ closed_own text
 closed_116117
 closed_15
 ask_first
+ask_first_switched
 ask_routine
 ask_what
 ask_open

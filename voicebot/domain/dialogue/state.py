@@ -12,6 +12,7 @@ from voicebot.domain.dialogue.script import SCRIPT, SHORT
 from voicebot.domain.dialogue.transfer import Handover
 from voicebot.domain.effects import PLAIN, Effect, Expects, Manner, Say
 from voicebot.domain.events import PartlySaid, Said
+from voicebot.domain.language import Language, Talk
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.rules import Rule, Rules
 from voicebot.domain.understanding.several import Wish
@@ -160,6 +161,8 @@ class State:
     """Nobody of the family may learn of it: no number is used that was not given for this."""
     objected: bool = False
     """The caller does not want to be transcribed: no ticket has their words, which are destroyed."""
+    heard_in: Language | None = None
+    """Another language than the practice's, once the caller turned out to speak it."""
     ended: bool = False
     before: State | None = field(default=None, repr=False, compare=False)
 
@@ -169,9 +172,19 @@ class State:
         return self.setting.practice
 
     @property
+    def language(self) -> Language:
+        """What is spoken in this call."""
+        return self.heard_in or self.practice.languages[0]
+
+    @property
+    def talk(self) -> Talk:
+        """How its callers put things."""
+        return self.language.talk
+
+    @property
     def acted_on(self) -> Rule | None:
         """The rule whose action is under way."""
-        return next((rule for rule in self.setting.rules.rules if rule.id == self.rule), None)
+        return next((rule for rule in self.setting.rules.every if rule.id == self.rule), None)
 
     @property
     def tried_human(self) -> bool:

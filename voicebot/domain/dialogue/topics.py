@@ -1,7 +1,5 @@
 """What an utterance does to the form, and where the call goes next; the urgency gate lies before."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +17,6 @@ from voicebot.domain.dialogue import (
 )
 from voicebot.domain.dialogue.escalation import call_back, no_number, seek
 from voicebot.domain.dialogue.identity import next_person, note
-from voicebot.domain.dialogue.offers import WHICHEVER
 from voicebot.domain.dialogue.state import (
     Form,
     Outcome,
@@ -36,54 +33,11 @@ from voicebot.domain.dialogue.state import (
 )
 from voicebot.domain.effects import Forget, HangUp, Release
 from voicebot.domain.french import fold
+from voicebot.domain.language import Talk
+from voicebot.domain.languages import FRENCH
 
 SURE = 0.8
 """Confidence (exp of the mean log-probability) from which a heard name need not be spelled."""
-OBJECTION = re.compile(
-    r"\b(?:refuse|contre|oppose|arretez|cessez|coupez|sans|interdi[st]|derange|gene)\b"
-    r".{0,40}\b(?:enregistr|transcri)"
-    r"|\b(?:veu[xt]|voudrais|souhaite|desire|accepte|aime|autorise|permets|consens)\b.{0,12}\bpas\b"
-    r".{0,40}\b(?:enregistr|transcri)"
-    r"|\bpas (?:d accord|envie|le droit)\b.{0,40}\b(?:enregistr|transcri)"
-    r"|\bpas (?:d |que |qu )?(?:etre|on|vous|me|m|nous)\b.{0,20}\b(?:enregistr|transcri)"
-    r"|(?:\bn|\bne(?: m| me| nous)?|\bm|^) ?(?:enregistre[zs]?|transcri(?:vez|s|t))(?: moi)? pas\b"
-    r"(?!.{0,30}\b(?:rendez vous|rdv|annulation|nom|numero|message)\b)"
-    r"|\bpas (?:d |de )(?:enregistrement|transcription)"
-)
-"""Said of the call, not of what was or was not noted: "mon rendez-vous n'est pas enregistré" is none."""
-WAITS = re.compile(
-    r"^(?:(?:euh|oui|alors|bon|ah|pardon|attendez|attends|excusez moi) )*"
-    r"(?:je (?:\w+ )?(?:cherche|vais chercher|prends|attrape|regarde|retrouve|note)|laissez moi"
-    r"|le temps (?:de|que)|il faut que je (?:cherche|retrouve))\b.*"
-    r"\b(?:carte|papiers?|lunettes|stylo|crayon|agenda|calendrier|sac|dossier|noter|retrouver"
-    r"|chercher|seconde"
-    r"|minute|instant)\b"
-)
-RESTARTS = re.compile(
-    r"^(?:(?:non|attendez|pardon|bon|alors|euh|oh|ah|je me suis trompee?|excusez moi) )*"
-    r"(?:je|on|nous) (?:recommence|recommencons|reprend|reprends|reprenons|repart)(?: (?:tout"
-    r"|si vous voulez|donc))*"
-    r"(?P<all> (?:depuis le|du|au) debut| a zero)?$"
-)
-GOODBYE = re.compile(r"\b(au revoir|bonne journee|bonne soiree|c est tout|ca sera tout|merci c est bon)\b")
-KEPT = re.compile(
-    r"\b(?:vous|le cabinet|docteur|secretaire) (?:l |les |me |m )?a(?:vez)?\b(?!.*\d)"
-    r"|\bdossier|\bfiche\b|deja donne"
-    r"|\bpas de (?:telephone|numero|portable)|(?:prefere|veux|voudrais|souhaite|tiens)\b.{0,8} pas\b"
-)
-INFORMATION = {
-    "address": re.compile(r"\b(adresse|situe|se trouve|trouver le cabinet|quelle rue|etage)\b"),
-    "hours": re.compile(r"\b(horaires?|ouverts?|ouvrez|ferme[sz]?|fermez)\b"),
-    "parking": re.compile(r"\b(parking|garer|stationn\w+|metro|bus|tram)\b"),
-    "price": re.compile(r"\b(prix|tarifs?|coute|combien|carte vitale|tiers payant|paye[rz]?|depassement)\b"),
-}
-CORRECTIONS: tuple[tuple[re.Pattern[str], Question], ...] = (
-    (re.compile(r"\bnaissance|ne le|nee le\b"), "birth_date"),
-    (re.compile(r"\b(nom|prenom|orthographe)\b"), "name"),
-    (re.compile(r"\b(telephone|numero|portable)\b"), "phone"),
-    (re.compile(r"\b(jour|heure|horaire|date|rendez vous|creneau)\b"), "wish"),
-    (re.compile(r"\bmessage\b"), "message"),
-)
 VALUES: frozenset[Question] = frozenset({"name", "spelling", "birth_date", "phone", "confirm", "correction"})
 
 
@@ -92,9 +46,9 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     state = replace(state, silences=0)
     if reading.kind == "human":
         return seek(state, "L'appelant demande une personne", at)
-    if objects(text):
+    if objects(text, state.talk):
         return first(Forget(), seek(state, "L'appelant ne veut pas être transcrit", at))
-    if manner.again(text) and state.question:
+    if manner.again(text, state.talk) and state.question:
         return manner.once_more(state, at)
     state = replace(state, repeats=0)
     reading = errands.served(state.practice, reading, text)
@@ -103,7 +57,9 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     if (answer := _small_talk(state, text, reading, at)) is not None:
         return answer
     gathered = with_note(state, text, reading, confidence >= SURE)
-    if _changes_subject(state, reading) and not (state.asked == "phone" and _keeps_phone(text, reading)):
+    if _changes_subject(state, reading) and not (
+        state.asked == "phone" and _keeps_phone(state, text, reading)
+    ):
         return start(_fresh(gathered), text, reading, at)
     answered = _answered(state, gathered, text, reading, at)
     if answered is not None:
@@ -113,19 +69,19 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     return missed(state, at)
 
 
-def waits(text: str) -> bool:
+def waits(text: str, talk: Talk = FRENCH.talk) -> bool:
     """They went for something and will be back: "je cherche ma carte"."""
-    return WAITS.search(fold(text)) is not None
+    return talk.waits.search(fold(text)) is not None
 
 
-def objects(text: str) -> bool:
+def objects(text: str, talk: Talk = FRENCH.talk) -> bool:
     """The caller does not want their words kept."""
-    return OBJECTION.search(fold(text)) is not None
+    return talk.objection.search(fold(text)) is not None
 
 
 def start(state: State, text: str, reading: Reading, at: datetime) -> Outcome:
     """A new wish: its topic, and what the sentence already holds of it."""
-    if reading.kind == "information" and (facts := _information(state.practice.information, text)):
+    if reading.kind == "information" and (facts := _information(state, text)):
         return first(tell("information", text=facts), ask(state, "more"))
     topic = topic_of(reading)
     if state.level == "urgent" and topic in ("booking", "move"):
@@ -140,7 +96,7 @@ def start(state: State, text: str, reading: Reading, at: datetime) -> Outcome:
         form = replace(form, windows=reading.windows or form.windows, followed=followed)
     if topic in ("cancellation", "move"):
         now = local(state, at)
-        which = appointment.named(text, now, state.practice.school_zone)
+        which = appointment.named(text, now, state.practice.school_zone, state.language)
         wish = reading.windows if topic == "move" else ()
         form = replace(form, which=which or (() if wish else reading.windows), windows=wish)
     return first(errands.said_first(reading, text), advance(replace(state, form=form), at))
@@ -224,13 +180,13 @@ def _answered(state: State, gathered: State, text: str, reading: Reading, at: da
             return booking.chosen(gathered, text, reading, at)
         case "message" | "detail":
             return advance(gathered, at)
-        case "wish" if WHICHEVER.search(fold(text)) and not reading.windows:
+        case "wish" if state.talk.whichever.search(fold(text)) and not reading.windows:
             return advance(with_form(gathered, asap=True), at)
         case "followed" if (followed := newcomers.says_followed(text, reading.entities.answer)) is not None:
             return advance(with_form(gathered, followed=followed), at)
         case "shown_phone":
             return _shown(gathered, reading, at)
-        case "phone" if state.topic != "callback" and _keeps_phone(text, reading):
+        case "phone" if state.topic != "callback" and _keeps_phone(state, text, reading):
             return advance(with_form(gathered, phone_kept=True), at)
         case "confirm":
             return _confirmed(gathered, changed, reading, at)
@@ -250,7 +206,7 @@ def _opened(state: State, gathered: State, text: str, reading: Reading, at: date
         return start(gathered, text, replace(reading, category="booking", kind=None), at)
     if state.asked == "more" and reading.entities.answer == "yes":
         return ask(state, "open", "ask_open_more")
-    if state.asked == "more" and (reading.entities.answer == "no" or GOODBYE.search(fold(text))):
+    if state.asked == "more" and (reading.entities.answer == "no" or state.talk.goodbye.search(fold(text))):
         return state, (*farewell.said(state), HangUp())
     if state.topic == "same_day" or (state.topic and gathered.form != state.form):
         return advance(gathered, at)
@@ -265,9 +221,11 @@ def _shown(state: State, reading: Reading, at: datetime) -> Outcome | None:
     return advance(with_person(state, phone=""), at) if answer == "no" else None
 
 
-def _keeps_phone(text: str, reading: Reading) -> bool:
+def _keeps_phone(state: State, text: str, reading: Reading) -> bool:
     """No number is going to be said: "vous l'avez déjà", "je n'ai pas de téléphone", "non"."""
-    return not reading.entities.phone and (reading.entities.answer == "no" or bool(KEPT.search(fold(text))))
+    return not reading.entities.phone and (
+        reading.entities.answer == "no" or bool(state.talk.kept.search(fold(text)))
+    )
 
 
 def _confirmed(state: State, changed: bool, reading: Reading, at: datetime) -> Outcome | None:
@@ -282,9 +240,9 @@ def _confirmed(state: State, changed: bool, reading: Reading, at: datetime) -> O
 def _corrected(state: State, changed: bool, text: str, reading: Reading, at: datetime) -> Outcome | None:
     if changed:
         return advance(state, at)
-    for pattern, question in CORRECTIONS:
+    for pattern, question in state.talk.corrections:
         if pattern.search(fold(text)):
-            return ask(_forget(state, question), question)
+            return ask(_forget(state, question), question)  # type: ignore[arg-type]
     return advance(with_form(state, confirmed=True), at) if reading.entities.answer == "yes" else None
 
 
@@ -335,11 +293,11 @@ def _fresh(state: State) -> State:
 
 
 def _small_talk(state: State, text: str, reading: Reading, at: datetime) -> Outcome | None:
-    if reading.kind == "wait" or waits(text):
+    if reading.kind == "wait" or waits(text, state.talk):
         return replace(state, unhurried=True), (tell("take_your_time"),)
-    if restarts := RESTARTS.search(fold(text)):
+    if restarts := state.talk.restarts.search(fold(text)):
         return _afresh(state) if restarts["all"] else (state, ask_again(state))
-    if child.alone(state.words) and not state.tried_human:
+    if child.alone(state.words, state.talk) and not state.tried_human:
         return seek(state, "Un enfant appelle seul", at, "transfer_child")
     if reading.category is not None or state.asked not in ("open", "more"):
         return None
@@ -358,9 +316,11 @@ def _afresh(state: State) -> Outcome:
     return first(released, ask(state, "open", "ask_open_calm"))
 
 
-def _information(answers: Mapping[str, str], text: str) -> str | None:
-    words = fold(text)
-    return next((answers[k] for k, p in INFORMATION.items() if k in answers and p.search(words)), None)
+def _information(state: State, text: str) -> str | None:
+    """The practice's own sentence; it is written in its own language."""
+    words, answers = fold(text), {} if state.heard_in else state.practice.information
+    asked = state.talk.information
+    return next((answers[k] for k, p in asked.items() if k in answers and p.search(words)), None)
 
 
 def finished(state: State) -> State:

@@ -10,7 +10,6 @@ from voicebot.domain.dialogue.escalation import begun, reason, ring, whom_to_cal
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell
 from voicebot.domain.effects import Effect, Release, Say
 from voicebot.domain.events import PartlySaid, Said, Warned
-from voicebot.domain.french import answer
 from voicebot.domain.triage.judging import judge
 
 SOUNDS_URGENT = "semble_urgent"
@@ -28,7 +27,7 @@ def gate(state: State, said: Said) -> Outcome | None:
     `state.words` already ends with its text. After the closed question, unclear counts as yes.
     """
     text = said.text
-    verdict = _undenied(state, judge(state.setting.rules, state.words), text)
+    verdict = _undenied(state, judge(state.setting.rules, state.words, state.language.code), text)
     if state.level == "emergency" and (graver := _graver(state, verdict)):
         return act(state, graver, said.at)
     if verdict.action == "act" and RANK[verdict.level] > RANK[state.level]:
@@ -38,9 +37,13 @@ def gate(state: State, said: Said) -> Outcome | None:
     if state.level == "emergency":
         return again(state)
     if state.asked == "urgency":
-        if manner.again(text) and state.silences == 0 and state.question:
+        if manner.again(text, state.talk) and state.silences == 0 and state.question:
             return replace(state, silences=1), (manner.full(state.question),)
-        return _besides(state, said) if answer(text) == "no" else act(state, state.verdict, said.at)
+        return (
+            _besides(state, said)
+            if state.language.values.answer(text) == "no"
+            else act(state, state.verdict, said.at)
+        )
     if verdict.action == "ask" and RANK[verdict.level] > RANK[state.level]:
         return put(state, verdict, said)
     return None
@@ -58,7 +61,7 @@ def partly(state: State, heard: PartlySaid) -> Outcome:
     if state.level == "emergency":
         return state, ()
     text = heard.text
-    verdict = _undenied(state, judge(state.setting.rules, (*state.words, text)), text)
+    verdict = _undenied(state, judge(state.setting.rules, (*state.words, text), state.language.code), text)
     fired = frozenset(
         e.rule
         for e in verdict.evidence
@@ -76,10 +79,12 @@ def half_heard(state: State, at: datetime) -> Outcome | None:
     if heard is None:
         return None
     said = Said(at, heard.text, 0.0, alarming=heard.alarming)
-    verdict = _undenied(state, judge(state.setting.rules, (*state.words, heard.text)), heard.text)
+    verdict = _undenied(
+        state, judge(state.setting.rules, (*state.words, heard.text), state.language.code), heard.text
+    )
     question: Outcome | None = None
     if RANK[verdict.level] > RANK[state.level]:
-        asked = verdict.question or state.setting.rules.question
+        asked = verdict.question or state.setting.rules.spoken(state.language.code).question
         question = put(state, replace(verdict, action="ask", question=asked), said)
     elif heard.alarming:
         question = doubt(state, said)
@@ -129,12 +134,15 @@ def denied(state: State) -> State:
     """The caller clearly said no: the call is unlocked, the flag stays visible to humans. They said it of
     what was asked; another emergency that was in doubt has its own question."""
     evidence = state.verdict.evidence
-    put = evidence and rule_words.question(state.setting.rules, evidence[0].rule)
+    put = evidence and rule_words.question(state.setting.rules, evidence[0].rule, state.language.code)
     rules = {
         e.rule
         for e in evidence
         if e.status == "uncertain"
-        and (e.level != "emergency" or rule_words.question(state.setting.rules, e.rule) == put)
+        and (
+            e.level != "emergency"
+            or rule_words.question(state.setting.rules, e.rule, state.language.code) == put
+        )
     }
     return replace(state, denied=state.denied | rules, verdict=Verdict(), asked="open", parked=None)
 
@@ -183,7 +191,7 @@ def _besides(state: State, said: Said) -> Outcome | None:
     """After a clear no: what else was heard that they did not say no to; None: nothing, the call is unlocked.
     An urgent fall is no less one because the head took no blow."""
     parked, state = state.parked, denied(state)
-    rest = _undenied(state, judge(state.setting.rules, state.words), said.text)
+    rest = _undenied(state, judge(state.setting.rules, state.words, state.language.code), said.text)
     if RANK[rest.level] <= RANK[state.level]:
         return None
     if rest.action == "act":
@@ -196,7 +204,7 @@ def _told(state: State) -> tuple[Say, ...]:
     if state.level == "emergency":
         return (whom_to_call(state, again=False),)
     rule = state.acted_on
-    if rule and rule.say:
+    if rule and rule.say and rule in state.setting.rules.spoken(state.language.code).rules:
         return (whom_to_call(state, again=False),)
     number = (whom_to_call(state, again=False),) if rule and rule.advice != "15" else ()
     return (*number, tell("urgent"))
@@ -204,7 +212,7 @@ def _told(state: State) -> tuple[Say, ...]:
 
 def _may_they_talk(state: State, text: str) -> Outcome:
     """The answer of a caller who may be overheard; whatever is not a yes keeps the number unsaid."""
-    free = overheard.can_talk(text)
+    free = overheard.can_talk(text, state.language)
     if free is None:
         return overheard.asked(state, again=True)
     if not free:
@@ -223,7 +231,7 @@ def _graver(state: State, verdict: Verdict) -> Verdict | None:
         return None
     known, rules = state.verdict.evidence, state.setting.rules
     heard = {(e.rule, status) for e in known for status in {e.status, "uncertain"}}
-    grave = {rule.id for rule in rules.rules if rule.level == "emergency" and rule.advice in GRAVEST}
+    grave = {rule.id for rule in rules.every if rule.level == "emergency" and rule.advice in GRAVEST}
     new = tuple(
         e
         for e in verdict.evidence
@@ -231,13 +239,23 @@ def _graver(state: State, verdict: Verdict) -> Verdict | None:
         and (e.rule, e.status) not in heard
         and (e.status == "present" or not state.overheard)
     )
-    return replace(rule_words.weighed(rules, new), evidence=(*new, *known)) if new else None
+    return (
+        replace(rule_words.weighed(rules, new, state.language.code), evidence=(*new, *known)) if new else None
+    )
 
 
 def _undenied(state: State, verdict: Verdict, text: str) -> Verdict:
     """The verdict without what the caller said no to, unless these very words affirm it anew."""
     if not state.denied:
         return verdict
-    anew = {e.rule for e in judge(state.setting.rules, (text,)).evidence if e.status == "present"}
+    anew = {
+        e.rule
+        for e in judge(state.setting.rules, (text,), state.language.code).evidence
+        if e.status == "present"
+    }
     left = tuple(e for e in verdict.evidence if e.rule not in state.denied or e.rule in anew)
-    return verdict if left == verdict.evidence else rule_words.weighed(state.setting.rules, left)
+    return (
+        verdict
+        if left == verdict.evidence
+        else rule_words.weighed(state.setting.rules, left, state.language.code)
+    )

@@ -36,11 +36,13 @@ _PAST = re.compile(
 )
 
 
-def windows(text: str, now: datetime, school_zone: str = "C") -> tuple[Window, ...]:
+def windows(
+    text: str, now: datetime, school_zone: str = "C", offered: tuple[datetime, ...] = ()
+) -> tuple[Window, ...]:
     """The times `text` wishes for, seen from `now` (the practice's local time). Empty = none said.
 
     One window per day, at most 31, sorted, never past; day None = any day;
-    `start == end` is an exact time."""
+    `start == end` is an exact time. Neither `school_zone` nor `offered` is read yet."""
     today = now.date()
     if phone(text) or birth_date(text, today):
         return ()
@@ -58,7 +60,7 @@ def windows(text: str, now: datetime, school_zone: str = "C") -> tuple[Window, .
     if not wished and not times:
         return ()
     spans = tuple(_narrowed([s for _, _, s in times]))
-    return _ahead({w for day in (sorted(wished - refused) or [None]) for w in _windows(day, spans)}, now)
+    return _ahead({w for day in (*sorted(wished - refused),) or (None,) for w in _windows(day, spans)}, now)
 
 
 def _canonical(text: str) -> str:

@@ -19,11 +19,34 @@ _SILENCING = Doubt.DENIED | Doubt.LONG_AGO
 _RANK: dict[Level, int] = {"emergency": 2, "urgent": 1}
 
 
-def judge(rules: Rules, utterances: Sequence[str]) -> Verdict:
+def judge(rules: Rules, utterances: Sequence[str], speaking: str = "") -> Verdict:
     """What the words so far call for. `utterances`: every one of the caller's in this call, oldest first.
+    `speaking`: the language in which a question can be asked, by code; "" = the book's own.
 
     On a partial transcript the caller of this function acts only when two successive ones agree.
     """
+    own = _judged(rules, utterances)
+    if not rules.also:
+        return own
+    books = ((rules, own), *((book, _judged(book, utterances)) for book in rules.also))
+    heard = [(book, verdict) for book, verdict in books if verdict.level]
+    if not heard:
+        return own
+    heard.sort(
+        key=lambda pair: (-_RANK[pair[1].level], pair[1].action != "act") if pair[1].level else (0, True)
+    )
+    (book, first), asking = heard[0], rules.spoken(speaking)
+    alike = [v.advice for _, v in heard if (v.level, v.action) == (first.level, first.action)]
+    return replace(
+        first,
+        evidence=tuple(evidence for _, verdict in heard for evidence in verdict.evidence),
+        question=first.question if book is asking or not first.question else asking.question,
+        advice="15" if "15" in alike else first.advice,
+    )
+
+
+def _judged(rules: Rules, utterances: Sequence[str]) -> Verdict:
+    """What one book makes of them."""
     verdict = _verdict(rules, _found(rules, read(rules, utterances)))
     if verdict.level == "emergency" or len(utterances) == 1:
         return verdict

@@ -114,3 +114,14 @@ class Rules:
     """First 12 hexadecimal digits of the sha256 of the files' names and contents; empty = from no file."""
     language: Language = FRENCH
     """What the rules and the callers speak."""
+    also: tuple["Rules", ...] = ()
+    """Books in other languages, listened with as well: an emergency is one in whatever language."""
+
+    @property
+    def every(self) -> tuple[Rule, ...]:
+        """The rules of all books, this one's first."""
+        return (*self.rules, *(rule for book in self.also for rule in book.rules))
+
+    def spoken(self, code: str) -> "Rules":
+        """The book in that language; this one where there is none."""
+        return next((book for book in (self, *self.also) if book.language.code == code), self)

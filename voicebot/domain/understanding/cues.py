@@ -6,7 +6,7 @@ Order is of no importance; every cue that matches counts once.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from voicebot.domain.french import fold
@@ -44,10 +44,12 @@ class Cue:
     weights: Mapping[str, float]
 
 
-def _cue(pattern: str, **weights: float) -> Cue:
+def cue_of(pattern: str, **weights: float) -> Cue:
+    """A cue of whole words."""
     return Cue(re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])"), weights)
 
 
+_cue = cue_of
 CUES: tuple[Cue, ...] = (
     # Giving an appointment up
     _cue(r"(?<!m )annul\w+", cancellation=3.5),
@@ -320,11 +322,11 @@ CUES: tuple[Cue, ...] = (
 )
 
 
-def weigh(text: str) -> dict[str, float]:
+def weigh(text: str, cues: Iterable[Cue] = CUES) -> dict[str, float]:
     """Log-odds by class that the words say outright; empty when nothing does."""
     said = fold(text)
     total: dict[str, float] = {}
-    for cue in CUES:
+    for cue in cues:
         if cue.pattern.search(said):
             for kind, weight in cue.weights.items():
                 total[kind] = total.get(kind, 0.0) + weight

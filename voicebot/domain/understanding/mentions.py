@@ -6,27 +6,28 @@ from rapidfuzz import fuzz
 
 from voicebot.domain.french import fold
 from voicebot.domain.french.sameness import sound
+from voicebot.domain.language import Mentions
+from voicebot.domain.languages import FRENCH
 from voicebot.domain.practice import Practice
 
-ANNOUNCES = frozenset(
-    "docteur docteure dr doctoresse doc toubib avec chez voir pour madame monsieur mme".split()
-)
-"""A surname counts as the doctor's only after one of these: patients share surnames with doctors."""
-BEFORE_PATIENT = re.compile(r"\b(?:au nom d[eu]|je m appelle|je suis|c est|nom de famille)\s*$")
+COURTESY = frozenset(("madame", "monsieur"))
+"""Titles of the practice's file that patients have too."""
 LONGEST = 3
 """Words a recogniser makes of one surname ("le fèvre", "de la porte")."""
 ALIKE = 86
 """rapidfuzz ratio of two keys of sound that are one name misheard; "moreau" and "morel" stay apart."""
 
 
-def doctor_named(text: str, practice: Practice, *, bare: bool = False) -> str | None:
+def doctor_named(
+    text: str, practice: Practice, how: Mentions = FRENCH.talk.mentions, *, bare: bool = False
+) -> str | None:
     """The id of the one doctor named; None if none or several are. `bare`: the name alone may be one."""
     words = fold(text).split()
     found = {
         doctor.id
         for doctor in practice.doctors
         for start in range(len(words))
-        if _announced(words, start, doctor.title) or (bare and len(words) <= LONGEST)
+        if _announced(words, start, doctor.title, how) or (bare and len(words) <= LONGEST)
         if any(
             _same(" ".join(words[start : start + length]), doctor.name) for length in range(1, LONGEST + 1)
         )
@@ -34,12 +35,12 @@ def doctor_named(text: str, practice: Practice, *, bare: bool = False) -> str | 
     return found.pop() if len(found) == 1 else None
 
 
-def _announced(words: list[str], start: int, title: str) -> bool:
-    if start == 0 or words[start - 1] not in ANNOUNCES:
+def _announced(words: list[str], start: int, title: str, how: Mentions) -> bool:
+    if start == 0 or words[start - 1] not in how.announces:
         return False
     word, before = words[start - 1], " ".join(words[: start - 1])
-    if word in ("madame", "monsieur", "mme"):
-        return fold(title) in ("madame", "monsieur") and not BEFORE_PATIENT.search(before)
+    if word in how.courtesy:
+        return fold(title) in COURTESY and not how.before_patient.search(before)
     return True
 
 

@@ -9,12 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from voicebot.domain import french
 from voicebot.domain.call import Category, Entities, Reading
 from voicebot.domain.effects import Expects
-from voicebot.domain.french import dates
+from voicebot.domain.language import Language
 from voicebot.domain.practice import Practice
-from voicebot.domain.understanding import cues
 from voicebot.domain.understanding.mentions import doctor_named, motif_named
 
 KINDS: Mapping[str, Category | None] = {
@@ -76,6 +74,13 @@ class Context:
     topic: str | None = None
     offered: tuple[datetime, ...] = ()
     """Local times the caller was just offered."""
+    language: Language | None = None
+    """None: the practice's."""
+
+    @property
+    def spoken(self) -> Language:
+        """What the words are in."""
+        return self.language or self.practice.languages[0]
 
 
 def read(text: str, scores: Mapping[str, float], context: Context) -> Reading:
@@ -87,7 +92,7 @@ def read(text: str, scores: Mapping[str, float], context: Context) -> Reading:
     booking or cancellation; it may be set without a category ("hello", "wait", "wrong_number",
     "telemarketing", and "urgent": it sounds alarming though no rule fired).
     """
-    stated = cues.weigh(text)
+    stated = context.spoken.values.weigh(text)
     category, kind, confidence = _wanted(stated, scores, context)
     entities = _entities(text, context)
     if category is None and (entities.birth_date or entities.phone):
@@ -96,7 +101,7 @@ def read(text: str, scores: Mapping[str, float], context: Context) -> Reading:
     wished = (
         ()
         if answering and category is None
-        else dates.windows(text, context.now, context.practice.school_zone, context.offered)
+        else context.spoken.values.windows(text, context.now, context.practice.school_zone, context.offered)
     )
     return Reading(category, kind, round(confidence, 3), wished, entities)
 
@@ -159,17 +164,22 @@ def _aside(
 
 def _entities(text: str, context: Context) -> Entities:
     """Values said, whatever was asked; a bare name only when it was."""
-    asked = context.expects == "name"
-    first, last = french.person_name(text, asked=asked)
-    offered = french.choice(text, MOST_OFFERS) if context.expects == "choice" else None
+    asked, values = context.expects == "name", context.spoken.values
+    first, last = values.person_name(text, asked)
+    offered = values.choice(text, MOST_OFFERS) if context.expects == "choice" else None
     return Entities(
-        birth_date=dates.birth_date(text, context.now.date()),
-        phone=french.phone(text),
+        birth_date=values.birth_date(text, context.now.date()),
+        phone=values.phone(text),
         first_name=first,
         last_name=last,
-        doctor=doctor_named(text, context.practice, bare=context.expects in ("choice", "wish", "yes_no")),
+        doctor=doctor_named(
+            text,
+            context.practice,
+            context.spoken.talk.mentions,
+            bare=context.expects in ("choice", "wish", "yes_no"),
+        ),
         motif=motif_named(text, context.practice),
-        asap=dates.asap(text),
+        asap=values.asap(text),
         choice=-1 if offered == MOST_OFFERS - 1 else offered,
-        answer=french.answer(text),
+        answer=values.answer(text),
     )

@@ -1,0 +1,45 @@
+"""How days, hours and doctors are written in French."""
+
+from datetime import date, time
+
+from voicebot.domain.language import Wording
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def day(value: date) -> str:
+    """Such as « jeudi 3 décembre »."""
+    return f"{DAYS[value.weekday()]} {of_month(value)}"
+
+
+def hour(value: time) -> str:
+    """Such as « à 9 h 30 »."""
+    if (value.hour, value.minute) == (12, 0):
+        return "à midi"
+    return f"à {value.hour} h" + (f" {value.minute:02d}" if value.minute else "")
+
+
+def of_month(value: date) -> str:
+    """Such as « 3 décembre »."""
+    return f"{'1er' if value.day == 1 else value.day} {MONTHS[value.month - 1]}"
+
+
+def with_article(title: str, name: str) -> str:
+    """Such as « le docteur Martin »; « madame Roux » has no article."""
+    return f"le {title} {name}" if title == "docteur" else f"{title} {name}"
+
+
+WORDING = Wording(
+    day=day,
+    of_month=of_month,
+    hour=hour,
+    doctor=with_article,
+    either="ou",
+    beside="avec",
+    born="né ou née le",
+    reachable="joignable au",
+)
