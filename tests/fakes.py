@@ -8,7 +8,7 @@ from voicebot.domain import events as on
 class NoReader:
     """ports.Reader without an opinion."""
 
-    def scores(self, text: str) -> Mapping[str, float]:
+    def scores(self, text: str, language: str = "fr") -> Mapping[str, float]:
         return {}
 
 

@@ -19,6 +19,8 @@ from voicebot.domain.dialogue.briefing import worded
 from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import State
 from voicebot.domain.dialogue.wording import Phrases, clauses
+from voicebot.domain.language import Language
+from voicebot.domain.languages import FRENCH, spoken_in
 from voicebot.errors import FateUnknown, SlotTaken, Unavailable
 from voicebot.ports import Calendar, Clock, Ear, Journal, Reader, Reasoner, Tickets, Voice
 from voicebot.thinking import Thinking
@@ -49,14 +51,14 @@ class Read:
     ear: Ear | None = None
     """None: only the rules listen for urgency."""
 
-    def __call__(self, event: on.Event) -> on.Event:
-        """The same with their opinion, if it holds words."""
+    def __call__(self, event: on.Event, speaking: Language = FRENCH) -> on.Event:
+        """The same with their opinion, if it holds words. The ear has learnt French only."""
         if not isinstance(event, on.Said | on.PartlySaid):
             return event
-        alarming = None if self.ear is None else self.ear.alarmed(event.text)
+        alarming = self.ear.alarmed(event.text) if self.ear and speaking is FRENCH else None
         if isinstance(event, on.PartlySaid):
             return replace(event, alarming=alarming)
-        return replace(event, scores=self.reader.scores(event.text), alarming=alarming)
+        return replace(event, scores=self.reader.scores(event.text, speaking.code), alarming=alarming)
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,15 @@ class Conversation:
 
     def preview(self, text: str) -> tuple[str, ...]:
         """The clauses that would be said if `text` were the caller's whole turn; nothing is done."""
-        _, wanted = step(self.state, self._ports.read(on.Said(self._clock.now(), text)))
+        _, wanted = step(self.state, self._opined(on.Said(self._clock.now(), text)))
         return tuple(c for e in wanted if isinstance(e, do.Say) for c in clauses(self._phrases, e))
+
+    def _opined(self, event: on.Event) -> on.Event:
+        """With what the models of the language think of it, which may be another from these words on."""
+        speaking = self.state.language
+        if isinstance(event, on.Said):
+            speaking = spoken_in(event.text, speaking, self.state.practice.languages)
+        return self._ports.read(event, speaking)
 
     async def quiet(self) -> None:
         """Wait until nothing is under way but the clock."""
@@ -158,7 +167,7 @@ class Conversation:
         self.finished = True
 
     async def _fold(self, event: on.Event, group: asyncio.TaskGroup) -> None:
-        event = self._ports.read(event)
+        event = self._opined(event)
         if isinstance(event, on.Said):
             self._settled_at = event.at + GRACE
             await self._voice.hush()

@@ -51,8 +51,8 @@ class Synthesizer(Protocol):
 class Reader(Protocol):
     """Scores an utterance by class; immediate (under 40 ms of CPU)."""
 
-    def scores(self, text: str) -> Mapping[str, float]:
-        """Probability by class name; empty if it has no opinion."""
+    def scores(self, text: str, language: str = "fr") -> Mapping[str, float]:
+        """Probability by class name; empty if it has no opinion, as of a language it never learnt."""
         ...
 
 

@@ -247,6 +247,9 @@ class PracticeSection(Section):
     timezone: Annotated[str, AfterValidator(_zone)] = Field("Europe/Paris", alias="fuseau_horaire")
     department: Annotated[str, Field(pattern=r"^(\d{2}|2[AB]|9[78]\d)$")] = Field(alias="département")
     school_zone: Annotated[str, Field(pattern="^[ABC]$")] = Field("C", alias="zone_scolaire")
+    languages: Annotated[tuple[Literal["fr", "en"], ...], Field(min_length=1)] = Field(
+        ("fr",), alias="langues"
+    )
     address: str = Field("", alias="adresse")
     doctors: dict[Id, DoctorSection] = Field(alias="médecins", min_length=1)
     motifs: dict[Id, MotifSection] = Field(min_length=1)

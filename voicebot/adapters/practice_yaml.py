@@ -19,6 +19,7 @@ from voicebot.adapters.practice_model import (
     WeekSection,
 )
 from voicebot.adapters.yaml_source import Source, parse, read_all, suggest, validate
+from voicebot.domain.languages import LANGUAGES
 from voicebot.domain.practice import (
     Consigne,
     Doctor,
@@ -157,6 +158,7 @@ def _practice(practice_id: str, section: PracticeSection) -> Practice:
         timezone=section.timezone,
         department=section.department,
         school_zone=section.school_zone,
+        languages=tuple(LANGUAGES[code] for code in section.languages),
         address=section.address,
         doctors=tuple(
             Doctor(key, d.name, d.title, _hours(d.opening), d.absences) for key, d in section.doctors.items()

@@ -5,6 +5,7 @@ The shipped book is every file of the folder together; a practice's own layer li
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,6 +49,14 @@ def load(path: Path, practice: str = "", *, signed: bool = False) -> Rules:
     book = load_book(path)
     layer = path / LAYERS / f"{practice}.yaml"
     return layered(book, parse(layer), signed=signed).rules if practice and layer.is_file() else book.rules
+
+
+def beside(rules: Rules, folder: Path, codes: Iterable[str]) -> Rules:
+    """The rules with the books of the other languages that a practice speaks, by code: they are listened with
+    as well. Raises FaultyFile."""
+    others = (code for code in codes if code != rules.language.code and (folder / code).is_dir())
+    also = tuple(load(folder / code) for code in others)
+    return replace(rules, also=also) if also else rules
 
 
 class Reading(NamedTuple):

@@ -73,6 +73,10 @@ def read(settings: Settings) -> Books:
         raise FaultyFile(tuple(dict.fromkeys(faults)))
     shipped, layered, standings = rules
     own = {id: book.rules for id, book in layered.items()}
+    for id, practice in practices.items():
+        spoken = [language.code for language in practice.languages]
+        if (heard := rules_yaml.beside(own.get(id, shipped.rules), settings.rules, spoken)).also:
+            own[id] = heard
     for book in (shipped.rules, *own.values()):
         # Makes it ready to be heard (a third of a second) before a caller's first word would have to wait.
         judge(book, ("",))

@@ -5,12 +5,14 @@ import io
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from voicebot.adapters import practice_yaml, reader_tfidf, rules_yaml
 from voicebot.domain.call import Reading, Verdict, Window
 from voicebot.domain.french import fold
+from voicebot.domain.languages import spoken_in
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.judging import judge
 from voicebot.domain.understanding.reading import Context, read
@@ -58,13 +60,17 @@ def moment(said: str | None, practice: Practice) -> datetime:
 
 def understander(practice: Practice, settings: Settings, now: datetime) -> Callable[[str], dict[str, Any]]:
     """What turns one utterance, said out of the blue, into the object that is printed."""
-    rules = rules_yaml.load(settings.rules)
+    rules = rules_yaml.beside(
+        rules_yaml.load(settings.rules), settings.rules, (spoken.code for spoken in practice.languages)
+    )
     reader = reader_tfidf.load(settings.cache)
     context = Context(practice, now)
 
     def answer(text: str) -> dict[str, Any]:
-        verdict = judge(rules, [text]) if fold(text) else Verdict()
-        return shown(text, verdict, read(text, reader.scores(text), context))
+        speaking = spoken_in(text, practice.languages[0], practice.languages)
+        verdict = judge(rules, [text], speaking.code) if fold(text) else Verdict()
+        scores = reader.scores(text, speaking.code)
+        return shown(text, verdict, read(text, scores, replace(context, language=speaking)))
 
     return answer
 

@@ -4,6 +4,7 @@ A journey:
     name: what happens, in a sentence
     now: 2026-12-01 09:00           the practice's clock when the call comes in (default: a Tuesday morning)
     practice: demo                  its id
+    languages: [fr, en]             what the practice speaks (default: what its file says)
     patients: ["Marie Dubois 1972-03-12 +33612345678"]
     agenda: ["2026-12-03 09:00 moreau consultation Marie Dubois"]     booked before the call
     caller: lines in order; <silence>, <bruit>, <touche 0>, <raccroche>, <rendu> (a human gives
@@ -55,6 +56,7 @@ class Journey:
     then: Mapping[str, Any]
     facts: Mapping[str, Any] | None = None
     now: str = "2026-12-01 09:00"
+    languages: tuple[str, ...] = ()
     patients: tuple[str, ...] = ()
     agenda: tuple[str, ...] = ()
     desk: TransferOutcome = "unreachable"

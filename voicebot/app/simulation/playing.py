@@ -23,6 +23,7 @@ from voicebot.domain.call import Appointment, Person, Slot, Ticket, TransferOutc
 from voicebot.domain.dialogue.state import Question, Setting, State
 from voicebot.domain.dialogue.wording import Phrases
 from voicebot.domain.events import Event, HungUp, Pressed, Said, Started, Unheard
+from voicebot.domain.languages import LANGUAGES
 from voicebot.domain.practice import Practice, Target
 from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Faulty
@@ -51,19 +52,27 @@ class House:
     reader: Reader
     ear: Ear | None
     template: Path
+    bilingual: Rules
+    """The rules of a practice that speaks every language there is."""
+
+    def rules_of(self, journey: Journey) -> Rules:
+        """What the journey's call goes through."""
+        return self.bilingual if set(journey.languages) - {"fr"} else self.rules
 
 
 async def open_house(folder: Path, settings: Settings) -> House:
     """With its empty database in `folder`. Raises Faulty."""
     template = folder / "template.db"
     await migrate(f"sqlite+aiosqlite:///{template}")
+    rules = rules_yaml.load(settings.rules)
     return House(
         practice_yaml.load_all(settings.practices),
-        rules_yaml.load(settings.rules),
+        rules,
         prompts_yaml.load(settings.prompts),
         reader_tfidf.load(settings.cache),
         ear_tfidf.load(settings.cache),
         template,
+        rules_yaml.beside(rules, settings.rules, LANGUAGES),
     )
 
 
@@ -146,6 +155,8 @@ async def play(journey: Journey, house: House, folder: Path) -> Outcome:
     practice = house.practices[journey.practice]
     if journey.channel == "phone":
         practice = replace(practice, targets=PHONES)
+    if journey.languages:
+        practice = replace(practice, languages=tuple(LANGUAGES[code] for code in journey.languages))
     clock = VirtualClock(datetime.fromisoformat(str(journey.now)).replace(tzinfo=practice.zone))
     path = folder / "journey.db"
     shutil.copy(house.template, path)
@@ -159,7 +170,7 @@ async def play(journey: Journey, house: House, folder: Path) -> Outcome:
         caller = ScriptedCaller(
             clock, journey.caller, journey.desk, journey.confidence, _ends(journey), _persona(journey)
         )
-        state = State(Setting(practice, house.rules), "call-1")
+        state = State(Setting(practice, house.rules_of(journey)), "call-1")
         witness, started = Witness(clock), clock.now()
         before = await calendar.agenda(practice.id, started, started + timedelta(365))
         ports = Ports(calendar, tickets, journal, house.reader, house.ear)

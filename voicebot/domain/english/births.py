@@ -1,6 +1,7 @@
 """Birth dates as English speakers say them: day before month, or the American way round in words."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from voicebot.domain.english.numbers import digits
@@ -19,7 +20,7 @@ _YEAR = r"(?P<year>(?:19|20) ?\d\d|(?:19|20) (?:oh|o|0) ?\d|\d\d)(?!\d)"
 _SPOKEN = re.compile(rf"(?<!\d){_DAY} (?:of )?(?:the )?(?P<month>{MONTH}) (?:in |of )?{_YEAR}")
 _AMERICAN = re.compile(rf"(?P<month>{MONTH}) (?:the )?{_DAY} (?:in |of )?{_YEAR}")
 _FIGURES = re.compile(
-    rf"(?<!\d)(?P<day>3[01]|[12]\d|0?[1-9]) (?:oh |o |slash )?(?P<month>1[0-2]|0?[1-9]) (?:slash )?{_YEAR}"
+    rf"(?<!\d)(?<!\d )(?P<day>3[01]|[12]\d|0?[1-9]) (?:oh |o |slash )?(?P<month>1[0-2]|0?[1-9]) (?:slash )?{_YEAR}(?! \d)"
 )
 _GLUED = re.compile(r"(?<!\d)(?P<day>\d\d) ?(?P<month>\d\d) ?(?P<year>(?:19|20)\d\d)(?!\d)")
 _BEGUN = re.compile(
@@ -29,15 +30,19 @@ _BEGUN = re.compile(
 
 def birth_date(text: str, today: date) -> date | None:
     """The date of birth in `text`: day, month and year, never in the future; the last of several counts."""
-    line, found, taken = digits(text), [], list[range]()
+    found = list(births_in(digits(text), today))
+    return found[-1][2] if found else None
+
+
+def births_in(line: str, today: date) -> Iterator[tuple[int, int, date]]:
+    """Past dates with their year in text whose figures are figures: (start, end, date), by place."""
+    found: list[tuple[int, int, date]] = []
     for pattern in (_SPOKEN, _AMERICAN, _FIGURES, _GLUED):
         for m in pattern.finditer(line):
-            if not any(m.start() < r.stop and r.start < m.end() for r in taken) and (
-                born := _built(m, today)
-            ):
-                taken.append(range(*m.span()))
-                found.append((m.start(), born))
-    return max(found)[1] if found else None
+            apart = not any(m.start() < end and start < m.end() for start, end, _ in found)
+            if apart and (born := _built(m, today)):
+                found.append((*m.span(), born))
+    yield from sorted(found)
 
 
 def begun(text: str) -> bool:

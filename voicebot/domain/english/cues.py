@@ -42,7 +42,8 @@ CUES: tuple[Cue, ...] = (
         rf"(?:book|make|get|have|arrange|need|want|like|schedule|fix|set up) (?:\w+ ){{0,3}}{APPOINTMENT}",
         booking=2,
     ),
-    cue_of(rf"(?:see|seen by|consult|speak to|visit) (?:\w+ ){{0,3}}{DOCTOR}", booking=1.5),
+    cue_of(rf"(?:see|seen by|consult|visit) (?:\w+ ){{0,3}}{DOCTOR}", booking=2.5),
+    cue_of(rf"(?:speak|talk) (?:to|with) (?:\w+ ){{0,3}}{DOCTOR}", callback=1.5),
     cue_of(r"(?:any|anything|something|next) (?:\w+ )?(?:available|free|openings?|slots?"
            r"|availability)", booking=1.5),
     cue_of(r"(?:fit|squeeze) (?:me|us|him|her) in|new patient|first (?:visit|appointment)", booking=1.5),

@@ -10,10 +10,10 @@ from datetime import date, datetime, time, timedelta
 
 from voicebot.domain.call import Window
 from voicebot.domain.english import days as of_days
-from voicebot.domain.english.births import NAMES, birth_date
+from voicebot.domain.english.births import NAMES, births_in
 from voicebot.domain.english.days import days_in
 from voicebot.domain.english.hours import Span, hours_in
-from voicebot.domain.english.numbers import digits, phone
+from voicebot.domain.english.numbers import digits
 from voicebot.domain.french.days import OPEN_ENDED, span
 
 MOST = 31
@@ -29,6 +29,7 @@ _NOT = re.compile(
     r"(?: it)?|away|busy|any day but|unavailable)(?: (?:on|the|this|next|for))* ?$"
 )
 _NOT_AFTER = re.compile(r"^ (?:is no good|doesn t|does not|won t|isn t|is not|i can t|is bad)")
+_LONG = re.compile(r"\b(?:\d(?: ?\d){6,}|(?:oh|o|0)(?: (?:double|triple|oh|o|\d+)){4,})\b")
 _MOVING = re.compile(r"\b(?:mov\w+|chang\w+|switch\w*|reschedul\w+|swap\w*|push\w*|bring)\b")
 """Of "move it from Thursday to Friday" only Friday is wished."""
 _PAST = re.compile(
@@ -44,9 +45,7 @@ def windows(
     One window per day, at most 31, sorted, never past; day None = any day;
     `start == end` is an exact time. Neither `school_zone` nor `offered` is read yet."""
     today = now.date()
-    if phone(text) or birth_date(text, today):
-        return ()
-    line = _canonical(text)
+    line = _blanked(_canonical(text), today)
     found = list(days_in(line, today))
     taken = [(start, end) for start, end, _ in found]
     times = [
@@ -61,6 +60,13 @@ def windows(
         return ()
     spans = tuple(_narrowed([s for _, _, s in times]))
     return _ahead({w for day in (*sorted(wished - refused),) or (None,) for w in _windows(day, spans)}, now)
+
+
+def _blanked(line: str, today: date) -> str:
+    """Without telephone numbers and birth dates, whose figures look like days."""
+    for start, end, _ in births_in(line, today):
+        line = line[:start] + "." * (end - start) + line[end:]
+    return _LONG.sub(lambda m: "." * len(m[0]), line)
 
 
 def _canonical(text: str) -> str:

@@ -25,24 +25,23 @@ def judge(rules: Rules, utterances: Sequence[str], speaking: str = "") -> Verdic
 
     On a partial transcript the caller of this function acts only when two successive ones agree.
     """
-    own = _judged(rules, utterances)
-    if not rules.also:
-        return own
-    books = ((rules, own), *((book, _judged(book, utterances)) for book in rules.also))
-    heard = [(book, verdict) for book, verdict in books if verdict.level]
+    spoken = rules.spoken(speaking)
+    own = _judged(spoken, utterances)
+    others = [_certain(_judged(book, utterances)) for book in (rules, *rules.also) if book is not spoken]
+    heard = [verdict for verdict in others if verdict.level]
     if not heard:
         return own
-    heard.sort(
-        key=lambda pair: (-_RANK[pair[1].level], pair[1].action != "act") if pair[1].level else (0, True)
-    )
-    (book, first), asking = heard[0], rules.spoken(speaking)
-    alike = [v.advice for _, v in heard if (v.level, v.action) == (first.level, first.action)]
-    return replace(
-        first,
-        evidence=tuple(evidence for _, verdict in heard for evidence in verdict.evidence),
-        question=first.question if book is asking or not first.question else asking.question,
-        advice="15" if "15" in alike else first.advice,
-    )
+    if own.level == "emergency" and own.action == "act":
+        advice = "15" if "15" in (verdict.advice for verdict in heard) else own.advice
+        return replace(own, evidence=(*own.evidence, *(e for v in heard for e in v.evidence)), advice=advice)
+    return replace(heard[0], evidence=(*(e for v in heard for e in v.evidence), *own.evidence))
+
+
+def _certain(verdict: Verdict) -> Verdict:
+    """What another language's book makes of words that may not be in it: only an emergency that is surely
+    there ("il ne respire plus"). Its doubts are worth a question when its language is spoken."""
+    evidence = tuple(e for e in verdict.evidence if e.level == "emergency" and e.status == "present")
+    return replace(verdict, evidence=evidence) if evidence and verdict.action == "act" else Verdict()
 
 
 def _judged(rules: Rules, utterances: Sequence[str]) -> Verdict:
