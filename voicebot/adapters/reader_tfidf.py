@@ -4,13 +4,11 @@ A sentence is read twice over: in its words, and with the words of a family ("je
 family's name, so that what was learnt with one of them holds for all.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
 from voicebot.adapters.tfidf import Model, Seeds, chances, labelled, learnt, shipped, train, words
-from voicebot.domain.languages import LANGUAGES
 
 DATA = files("voicebot").joinpath("data")
 BETWEEN = "zz"
@@ -34,34 +32,33 @@ def twice(text: str, family: Mapping[str, str]) -> str:
     return " ".join((*said, BETWEEN, *(family.get(word, word) for word in said))) if said else ""
 
 
-@dataclass(frozen=True)
-class Pack:
-    """What was learnt of one language."""
-
-    model: Model
-    family: Mapping[str, str]
-
-
 class TfidfReader:
-    """A Reader (see `ports`) over Models trained on sentences read `twice`; 2 ms an utterance."""
+    """A Reader (see `ports`) over a Model trained on sentences read `twice`; 2 ms an utterance."""
 
-    def __init__(self, packs: Mapping[str, Pack]) -> None:
-        """`packs`: by language code."""
-        self._packs = packs
+    def __init__(
+        self, model: Model, family: Mapping[str, str], others: "Mapping[str, TfidfReader] | None" = None
+    ) -> None:
+        """French; `others`: what reads other languages, by code."""
+        self._model = model
+        self._family = family
+        self._others = others or {}
 
     def scores(self, text: str, language: str = "fr") -> Mapping[str, float]:
         """See the port."""
-        pack = self._packs.get(language)
-        return chances(pack.model, twice(text, pack.family)) if pack else {}
+        if language != "fr":
+            return self._others[language].scores(text) if language in self._others else {}
+        return chances(self._model, twice(text, self._family))
 
 
-def load(cache: Path) -> TfidfReader:
-    """The Reader of the shipped seeds, from `cache` or trained in some seconds and kept there."""
-    return TfidfReader({code: _pack(code, cache) for code in LANGUAGES})
+def load(cache: Path, others: Iterable[str] = ()) -> TfidfReader:
+    """The Reader of the shipped seeds, from `cache` or trained in some seconds and kept there. `others`: codes of
+    languages besides French."""
+    besides = {code: _learnt(code, cache) for code in sorted(set(others) - {"fr"})}
+    return _learnt("fr", cache, besides)
 
 
-def _pack(code: str, cache: Path) -> Pack:
+def _learnt(code: str, cache: Path, others: Mapping[str, TfidfReader] | None = None) -> TfidfReader:
     family = families(code)
     read_twice = tuple((kind, twice(said, family)) for kind, said in seeds(code))
     name = "intents" if code == "fr" else f"intents-{code}"
-    return Pack(learnt(name, read_twice, cache, train), family)
+    return TfidfReader(learnt(name, read_twice, cache, train), family, others)

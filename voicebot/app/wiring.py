@@ -145,7 +145,8 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
         tell(sentence)
     tell("Chargement de la reconnaissance vocale et de la voix…")
     engines = await asyncio.to_thread(load_engines, settings)
-    reader = await asyncio.to_thread(reader_tfidf.load, settings.cache)
+    spoken = {one.code for practice in shelf.books.practices.values() for one in practice.languages}
+    reader = await asyncio.to_thread(reader_tfidf.load, settings.cache, spoken)
     ear = await asyncio.to_thread(ear_tfidf.load, settings.cache)
     tell(
         f"Seconde oreille : statistique, sans règles ; elle pose une question à partir de {ear.threshold:g}."

@@ -63,7 +63,7 @@ def understander(practice: Practice, settings: Settings, now: datetime) -> Calla
     rules = rules_yaml.beside(
         rules_yaml.load(settings.rules), settings.rules, (spoken.code for spoken in practice.languages)
     )
-    reader = reader_tfidf.load(settings.cache)
+    reader = reader_tfidf.load(settings.cache, (spoken.code for spoken in practice.languages))
     context = Context(practice, now)
 
     def answer(text: str) -> dict[str, Any]:

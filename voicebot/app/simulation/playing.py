@@ -69,7 +69,7 @@ async def open_house(folder: Path, settings: Settings) -> House:
         practice_yaml.load_all(settings.practices),
         rules,
         prompts_yaml.load(settings.prompts),
-        reader_tfidf.load(settings.cache),
+        reader_tfidf.load(settings.cache, LANGUAGES),
         ear_tfidf.load(settings.cache),
         template,
         rules_yaml.beside(rules, settings.rules, LANGUAGES),

@@ -20,7 +20,8 @@ _YEAR = r"(?P<year>(?:19|20) ?\d\d|(?:19|20) (?:oh|o|0) ?\d|\d\d)(?!\d)"
 _SPOKEN = re.compile(rf"(?<!\d){_DAY} (?:of )?(?:the )?(?P<month>{MONTH}) (?:in |of )?{_YEAR}")
 _AMERICAN = re.compile(rf"(?P<month>{MONTH}) (?:the )?{_DAY} (?:in |of )?{_YEAR}")
 _FIGURES = re.compile(
-    rf"(?<!\d)(?<!\d )(?P<day>3[01]|[12]\d|0?[1-9]) (?:oh |o |slash )?(?P<month>1[0-2]|0?[1-9]) (?:slash )?{_YEAR}(?! \d)"
+    rf"(?<!\d)(?<!\d )(?P<day>3[01]|[12]\d|0?[1-9]) (?:oh |o |slash )?(?P<month>1[0-2]|0?[1-9])"
+    rf" (?:slash )?{_YEAR}(?! \d)"
 )
 _GLUED = re.compile(r"(?<!\d)(?P<day>\d\d) ?(?P<month>\d\d) ?(?P<year>(?:19|20)\d\d)(?!\d)")
 _BEGUN = re.compile(
