@@ -51,8 +51,9 @@ class TfidfReader:
 
 
 def load(cache: Path, others: Iterable[str] = ()) -> TfidfReader:
-    """The Reader of the shipped seeds, from `cache` or trained in some seconds and kept there. `others`: codes of
-    languages besides French."""
+    """The Reader of the shipped seeds, from `cache` or trained in some seconds and kept there.
+
+    `others`: codes of languages besides French."""
     besides = {code: _learnt(code, cache) for code in sorted(set(others) - {"fr"})}
     return _learnt("fr", cache, besides)
 

@@ -37,7 +37,9 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     after = tell("after_this")
     if not answer:
         return state, (after, question)
-    context = Context(state.practice, local(state, at), EXPECTS[state.asked], state.topic)
+    context = Context(
+        state.practice, local(state, at), EXPECTS[state.asked], state.topic, language=state.language
+    )
     return first(after, topics.heard(state, answer, confidence, read(answer, {}, context), at))
 
 
@@ -60,7 +62,7 @@ def onward(outcome: Outcome, at: datetime) -> Outcome:
 
 def reading_of(state: State, wish: Wish, at: datetime) -> Reading:
     """The wish as if it had been said alone."""
-    reading = read(wish.text, {}, Context(state.practice, local(state, at)))
+    reading = read(wish.text, {}, Context(state.practice, local(state, at), language=state.language))
     kind = None if wish.kind in PLAIN else wish.kind
     return errands.served(state.practice, replace(reading, category=KINDS[wish.kind], kind=kind), wish.text)
 
