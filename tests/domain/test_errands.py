@@ -13,8 +13,9 @@ from voicebot.domain.call import Reading
 from voicebot.domain.dialogue import child, errands, newcomers, temper
 from voicebot.domain.dialogue.farewell import said as last_words
 from voicebot.domain.dialogue.state import Form, Setting, State, tell, with_person
-from voicebot.domain.dialogue.topics import RESTARTS, waits
+from voicebot.domain.dialogue.topics import waits
 from voicebot.domain.french import fold
+from voicebot.domain.languages import FRENCH
 from voicebot.domain.practice import Motif
 from voicebot.settings import Settings
 
@@ -225,10 +226,10 @@ def test_who_goes_for_nothing_is_not(text):
 
 
 def test_who_begins_again_says_nothing_besides():
-    assert RESTARTS.search(fold("attendez, je recommence"))
-    assert RESTARTS.search(fold("on reprend depuis le début"))["all"]  # type: ignore[index]
-    assert not RESTARTS.search(fold("je recommence zéro six douze"))
-    assert not RESTARTS.search(fold("je recommence à tousser"))
+    assert FRENCH.talk.restarts.search(fold("attendez, je recommence"))
+    assert FRENCH.talk.restarts.search(fold("on reprend depuis le début"))["all"]  # type: ignore[index]
+    assert not FRENCH.talk.restarts.search(fold("je recommence zéro six douze"))
+    assert not FRENCH.talk.restarts.search(fold("je recommence à tousser"))
 
 
 def test_a_question_is_put_again_in_fewer_words_and_repeated_in_full():
