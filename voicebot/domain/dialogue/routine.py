@@ -1,6 +1,6 @@
 """Everybody's question: once, early, whether it is urgent.
 
-It ends the greeting, "Est-ce urgent ? Sinon, que puis-je faire pour vous ?": two seconds, and no turn, since
+It ends the greeting, "Est-ce urgent ? Sinon, je vous écoute.": two seconds, and no turn, since
 people answer with what they want. Who began to speak before it was heard out is asked it alone, before their
 wish is served. People open a call with "oui, bonjour": that is no answer.
 """
