@@ -1,19 +1,16 @@
 """Reaching a human: what is said at each step of the search, and what is left when nobody can be reached."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from voicebot.domain.call import Level, Ticket, TransferOutcome
-from voicebot.domain.dialogue import child, closed, errands, overheard, privacy, rule_words, transfer
+from voicebot.domain.dialogue import child, closed, notes, overheard, rule_words, transfer
 from voicebot.domain.dialogue.briefing import facts
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell, with_form
 from voicebot.domain.dialogue.wording import telephone
 from voicebot.domain.effects import Effect, FindSlots, Release, SaveTicket, Say, Transfer, WakeAt
 
 URGENT_CALLBACK = timedelta(minutes=15)
-WISHES = {"booking": "rendez-vous", "reschedule": "rendez-vous à déplacer", "cancellation": "annulation"}
-"""Of whoever does not want their words kept."""
 QUIET = timedelta(seconds=5)
 """Whoever is said to have left, or comes back from an attempt we know nothing of, is spoken to after this."""
 
@@ -138,8 +135,8 @@ def call_back(state: State, why: str, at: datetime) -> Outcome:
     A time that was held is free again."""
     if state.hold:
         return first(Release(state.hold), call_back(replace(state, hold=None), why, at))
+    state = with_form(state, message=state.form.message or why, details=notes.with_wish(state))
     state = replace(state, topic="callback", waiting=None, offers=())
-    state = with_form(state, message=state.form.message or why)
     phone = state.form.person.phone
     if not phone:
         return ask(state, "phone", "ask_callback_phone")
@@ -163,7 +160,7 @@ def ticket(state: State, kind: str, subject: str, at: datetime) -> Ticket:
         key=state.key(kind),
         kind=kind,  # type: ignore[arg-type]  # literals at every call site
         subject=subject,
-        text=_text(state),
+        text=notes.text(state),
         person=state.form.person,
         due=at + URGENT_CALLBACK
         if urgent
@@ -172,21 +169,6 @@ def ticket(state: State, kind: str, subject: str, at: datetime) -> Ticket:
         flags=state.flags,
         alarm=urgent and kind in ("emergency", "alert", "callback"),
     )
-
-
-def _text(state: State) -> str:
-    """The message, and the caller's words unless they do not want them kept."""
-    words = () if state.objected else state.words
-    private = (privacy.NOTE,) if state.confidential else ()
-    message = (state.form.message,) if state.form.message and state.form.message not in words else ()
-    return "\n".join((*private, *message, *errands.written(state.form), *_waiting(state), *words))
-
-
-def _waiting(state: State) -> Iterator[str]:
-    """What else they wanted and was not served yet."""
-    for wish in state.queue:
-        words = "" if state.objected else f" : « {wish.text} »"
-        yield f"Autre demande, à traiter aussi{words or ' : ' + WISHES.get(wish.kind, 'message')}"
 
 
 def gone(state: State, at: datetime) -> tuple[Effect, ...]:

@@ -157,6 +157,8 @@ def with_note(state: State, text: str, reading: Reading, sure: bool) -> State:
         message=text if state.asked == "message" else form.message,
     )
     form = errands.noted(form, state.asked, text)
+    if state.asked == "detail" and form.kind == "professional":  # whom it is about is not who calls
+        form = replace(form, person=replace(state.form.person, phone=form.person.phone))
     if reading.windows and state.asked not in ("choice", *VALUES):
         form = _with_windows(state, form, reading)
     return replace(state, form=form)
