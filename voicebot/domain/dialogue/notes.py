@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from voicebot.domain.call import Slot
 from voicebot.domain.dialogue import errands, privacy
 from voicebot.domain.dialogue.state import State, Topic, local
-from voicebot.domain.dialogue.wording import MONTHS, day, hour
 from voicebot.domain.french import fold
+from voicebot.domain.french.wording import MONTHS, day, hour
 
 WISH = "Voulait"
 _WISHES: dict[Topic | None, str] = {
