@@ -27,7 +27,7 @@ from voicebot.domain.languages import LANGUAGES
 from voicebot.domain.practice import Practice, Target
 from voicebot.domain.triage.rules import Rules
 from voicebot.errors import Faulty
-from voicebot.ports import Ear, Reader
+from voicebot.ports import Ear, Reader, Reasoner
 from voicebot.settings import Settings
 
 PHONES = (
@@ -54,6 +54,7 @@ class House:
     template: Path
     bilingual: Rules
     """The rules of a practice that speaks every language there is."""
+    reasoner: Reasoner | None = None
 
     def rules_of(self, journey: Journey) -> Rules:
         """What the journey's call goes through."""
@@ -173,7 +174,7 @@ async def play(journey: Journey, house: House, folder: Path) -> Outcome:
         state = State(Setting(practice, house.rules_of(journey)), "call-1")
         witness, started = Witness(clock), clock.now()
         before = await calendar.agenda(practice.id, started, started + timedelta(365))
-        ports = Ports(calendar, tickets, journal, house.reader, house.ear)
+        ports = Ports(calendar, tickets, journal, house.reader, house.ear, house.reasoner)
         conversation = Conversation(state, ports, caller, house.phrases, clock, witness)
         caller.conversation = conversation
         conversation.hear(Started(clock.now(), journey.channel, journey.number))
