@@ -6,6 +6,7 @@ import pytest
 
 from voicebot.adapters import practice_yaml
 from voicebot.adapters.llm_masking import masked
+from voicebot.domain.languages import ENGLISH
 from voicebot.domain.understanding.reading import Context
 from voicebot.settings import Settings
 
@@ -79,3 +80,12 @@ def test_a_patient_with_the_doctors_name_is_masked_and_the_doctor_is_not():
 def test_several_births_in_one_breath():
     said = sent("pour Léa née le 3 mai 2015 et Tom né le 7 juin 2018 jeudi matin")
     assert said == "pour [nom] née le [date de naissance] et [nom] né le [date de naissance] jeudi matin"
+
+
+def test_english_is_masked_too():
+    context = Context(PRACTICE, NOW, None, None, language=ENGLISH)
+    said = (
+        "This is Mrs Smith, born on 12 March 1972, call me on oh six one two three four five six seven eight"
+    )
+    left = masked(said + " on Thursday", context)
+    assert left == "This is Mrs [nom], born on [date de naissance], call me on [numéro] on Thursday"

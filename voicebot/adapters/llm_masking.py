@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from voicebot.domain.french import digits, fold, person_name
+from voicebot.domain.french import digits, fold
 from voicebot.domain.french.almanac import MONTHS
-from voicebot.domain.french.births import birth_date
 from voicebot.domain.french.first_names import FIRST_NAMES, PARTICLES
 from voicebot.domain.french.ordinary_words import ALSO_NAMES, ORDINARY
 from voicebot.domain.understanding.reading import Context
@@ -30,13 +29,21 @@ _BETWEEN_FIGURES = re.compile(r"[\s.,/()+-]*")
 _FIGURE_WORDS = frozenset(
     "zero un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
     "vingt vingts trente quarante cinquante soixante septante octante nonante cent cents mille double "
+    "oh one two three four five seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
     "triple".split()
 )
-_TITLES = frozenset("monsieur madame mademoiselle mme mlle mr".split())
+_CALENDAR = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december".split()
+)
+"""Written with a capital in English."""
+_TITLES = frozenset("monsieur madame mademoiselle mme mlle mr mrs miss ms mister".split())
 _JOINING = ("et", "puis", "euh")
 _SPEAKING = ("a", "l", "appareil")
 """Said after one's own name."""
-_DOCTORS = frozenset("docteur docteure dr professeur doctoresse".split())
+_DOCTORS = frozenset("docteur docteure dr professeur doctoresse doctor professor".split())
+_PLAIN = ORDINARY | _CALENDAR | _TITLES | _DOCTORS
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ def masked(text: str, context: Context) -> str:
     tokens = list(_tokens(text))
     labels: dict[int, str] = {}
     for label, hidden in (
-        (BIRTH, _births(text, tokens, context.now.date(), asked=context.expects == "birth_date")),
+        (BIRTH, _births(text, tokens, context, asked=context.expects == "birth_date")),
         (NUMBER, _numbers(text, tokens, context.now.year, asked=context.expects == "phone")),
         (NAME, _names(text, tokens, context)),
     ):
@@ -84,14 +91,17 @@ def _written(text: str, tokens: list[_Token], labels: dict[int, str]) -> str:
     return out + text[at:]
 
 
-def _births(text: str, tokens: list[_Token], today: date, *, asked: bool) -> Iterator[int]:
+def _births(text: str, tokens: list[_Token], context: Context, *, asked: bool) -> Iterator[int]:
     """Words of a past date with its year; when it was asked for, everything that dates are made of."""
     if asked:
         yield from (n for n, t in enumerate(tokens) if _is_figure(t) or t.folded in MONTHS)
     first, last = 0, len(tokens)
 
     def born(begin: int, end: int) -> date | None:
-        return birth_date(text[tokens[begin].start : tokens[end - 1].end], today) if begin < end else None
+        if begin >= end:
+            return None
+        said = text[tokens[begin].start : tokens[end - 1].end]
+        return context.spoken.values.birth_date(said, context.now.date())
 
     while (found := born(first, last)) is not None:
         begin, end = first, last
@@ -111,14 +121,14 @@ def _numbers(text: str, tokens: list[_Token], year: int, *, asked: bool) -> Iter
         said = digits(text[tokens[begin].start : tokens[end - 1].end])
         figures = "".join(c for c in said if c.isdigit())
         bygone = said.isdigit() and len(said) == 4 and 1900 <= int(said) < year
-        if len(figures) >= FIGURES or bygone:
+        if len(figures) >= FIGURES or end - begin >= FIGURES or bygone:
             yield from range(begin, end)
 
 
 def _names(text: str, tokens: list[_Token], context: Context) -> Iterator[int]:
     asked = context.expects == "name"
     known = _known(context)
-    said = " ".join(filter(None, person_name(text, asked=asked)))
+    said = " ".join(filter(None, context.spoken.values.person_name(text, asked)))
     theirs = frozenset(fold(said).split()) - PARTICLES
     speaking = {n - back for n in _places(tokens, _SPEAKING) for back in (1, 2)}
     titled = False
@@ -128,7 +138,7 @@ def _names(text: str, tokens: list[_Token], context: Context) -> Iterator[int]:
         if before in _DOCTORS or (token.folded in known and token.folded not in theirs):
             continue
         capital = token.text[0].isupper() and (not token.opens or _capital(tokens, n + 1))
-        ordinary = token.folded in ORDINARY and not (capital and token.folded in ALSO_NAMES)
+        ordinary = token.folded in _PLAIN and not (capital and token.folded in ALSO_NAMES)
         unusual = not ordinary and token.text.isalpha() and len(token.text) > 1
         named = (
             titled
