@@ -37,7 +37,7 @@ def asked(question, phrase=None, **form):
         ("name", "ask_last_name", "Dubois"),
         ("spelling", None, "D, U, B, O, I, S"),
         ("birth_date", None, "le 12 mars 1972"),
-        ("phone", None, "06 12 34 56 78"),
+        ("phone", None, "06, 12, 34, 56, 78"),
         ("urgency", None, "non"),
         ("wish", None, "plutôt jeudi 3 décembre à 10 h"),
         ("more", None, "non merci, au revoir"),

@@ -179,8 +179,15 @@ def heard(audio: bytes) -> Samples:
 class WhisperTranscriber:
     """The Transcriber port over one Whisper that all calls share."""
 
-    def __init__(self, whisper: Whisper, workers: int, deadline_s: float = DEADLINE_S) -> None:
+    def __init__(
+        self,
+        whisper: Whisper,
+        workers: int,
+        deadline_s: float = DEADLINE_S,
+        again_within_s: float = AGAIN_WITHIN_S,
+    ) -> None:
         self._whisper, self._pool = whisper, EnginePool("whisper", workers, deadline_s)
+        self._again_within_s = again_within_s
 
     async def transcribe(
         self, audio: bytes, *, hotwords: str = "", expects: Expects | None = None
@@ -202,7 +209,7 @@ class WhisperTranscriber:
         if decoded.speech and decoded.logprob < UNCLEAR and frames(samples) < FULL and self._pool.spare:
             with suppress(EngineFailed):  # then the first hearing stands
                 work = partial(self._whisper.hear, samples, prompt, stop, full=True)
-                again = await self._pool.run(work, AGAIN_WITHIN_S)
+                again = await self._pool.run(work, self._again_within_s)
                 decoded = max(decoded, again, key=lambda d: (d.speech, d.logprob))
         return decoded
 
@@ -212,7 +219,11 @@ class WhisperTranscriber:
 
 
 def load(
-    model: str, workers: int, download_root: Path | None = None, deadline_s: float = DEADLINE_S
+    model: str,
+    workers: int,
+    download_root: Path | None = None,
+    deadline_s: float = DEADLINE_S,
+    again_within_s: float = AGAIN_WITHIN_S,
 ) -> WhisperTranscriber:
     """Load and warm a model: a folder, or a hub name kept in `download_root`. Blocks. Raises FaultyModel."""
     try:
@@ -220,4 +231,4 @@ def load(
         whisper.hear(np.zeros(RATE, np.float32), "", Event())
     except (OSError, RuntimeError, ValueError) as error:
         raise FaultyModel(f"Whisper cannot be loaded from {model!r}: {error}") from error
-    return WhisperTranscriber(whisper, workers, deadline_s)
+    return WhisperTranscriber(whisper, workers, deadline_s, again_within_s)

@@ -35,6 +35,9 @@ class ScriptedCaller:
     persona: Persona | None = None
     heard: list[str] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    unclocked_s: float = 0.0
+    """How long they spoke without any time passing."""
     conversation: Conversation | None = None
 
     def __post_init__(self) -> None:
@@ -82,8 +85,12 @@ class ScriptedCaller:
         assert self.conversation is not None
         return self.persona.answer(self.conversation.state) if self.persona else "<raccroche>"
 
+    async def utter(self) -> None:
+        """Say aloud what was begun; a caller whose words are read says nothing."""
+
     def _speak(self, line: str) -> None:
         now = self.clock.now()
+        self.said.append(line)
         match line:
             case "<raccroche>":
                 self._hear(on.HungUp(now, "caller"))
@@ -95,8 +102,13 @@ class ScriptedCaller:
             case _ if line.startswith("<touche "):
                 self._hear(on.Pressed(now, line[8:-1]))
             case _:
-                self._hear(on.SpeechStarted(now))
-                self._hear(on.Said(now, line, self.confidence))
+                self._utter(line)
+
+    def _utter(self, line: str) -> None:
+        now = self.clock.now()
+        self.unclocked_s += len(line) / SPEECH_RATE
+        self._hear(on.SpeechStarted(now))
+        self._hear(on.Said(now, line, self.confidence))
 
     def _hear(self, event: on.Event) -> None:
         assert self.conversation is not None

@@ -9,6 +9,7 @@ A journey:
     agenda: ["2026-12-03 09:00 moreau consultation Marie Dubois"]     booked before the call
     caller: lines in order; <silence>, <bruit>, <touche 0>, <raccroche>, <rendu> (a human gives
             them back) are what they say; then the facts, or they hang up
+    voice: who speaks, of callers.VOICES, when it is said aloud
     facts: what the caller knows, who answers whatever is asked (see persona)
     confidence: 1.0                 how sure the recogniser is of them
     desk: answered | unreachable | no_answer                          (default unreachable)
@@ -42,6 +43,9 @@ from voicebot.settings import HERE
 
 FOLDER = HERE / "tests" / "calls"
 """Of a checkout: an installed package has none, its users name their own files."""
+SPOKEN = FOLDER / "audio"
+"""Those that are said aloud by default; of people who know facts and answer what they hear."""
+DEFAULT_VOICE = "siwis_low"
 THEN = frozenset(
     ("agenda", "tickets", "who", "rang", "rung", "numbers", "alarms", "briefings", "said", "never")
 )
@@ -55,6 +59,7 @@ class Journey:
     caller: tuple[str, ...]
     then: Mapping[str, Any]
     facts: Mapping[str, Any] | None = None
+    voice: str = DEFAULT_VOICE
     now: str = "2026-12-01 09:00"
     languages: tuple[str, ...] = ()
     patients: tuple[str, ...] = ()
@@ -81,8 +86,8 @@ def load(*paths: Path) -> list[Journey]:
     return found
 
 
-def wanted(asked: Sequence[str]) -> list[Journey]:
-    """By files, folders, or words of their names among the project's own; nothing asked: all of those.
+def wanted(asked: Sequence[str], own: Path | None = None) -> list[Journey]:
+    """By files, folders, or words of their names among the project's `own`; nothing asked: all of those.
 
     Raises Faulty.
     """
@@ -90,10 +95,10 @@ def wanted(asked: Sequence[str]) -> list[Journey]:
     words = [each for each in asked if not Path(each).exists()]
     found = load(*paths) if paths else []
     if words or not asked:
-        found += [journey for journey in load() if not words or _named(journey, words)]
+        found += [journey for journey in load(own or FOLDER) if not words or _named(journey, words)]
     for each in words:
         if not any(_named(journey, [each]) for journey in found):
-            raise Faulty(f"{each}: no file, and no journey in {FOLDER} has these words in its name")
+            raise Faulty(f"{each}: no file, and no journey in {own or FOLDER} has these words in its name")
     return list({journey.name: journey for journey in found}.values())
 
 

@@ -136,8 +136,7 @@ def _conversation(call: Report) -> str:
 
 
 def _meant(line: Report) -> str:
-    said = line.get("meant") or line["words"]
-    return f" <small>(avait dit : {escape(said)})</small>" if said != line["words"] else ""
+    return f" <small>(avait dit : {escape(line['meant'])})</small>" if line["meant"] else ""
 
 
 def _every(calls: Sequence[Report]) -> str:

@@ -1,7 +1,8 @@
 """A caller who knows a few facts and answers whatever is asked, as people do.
 
 Facts, by question (`Question`, see domain.dialogue.state), in the caller's own words; a list is said in that
-order, its last for good. What is not there is made from `patient`. Besides questions:
+order, its last for good. What is not there is made from `patient`, and said in other words when it is asked
+for again. Besides questions:
     patient: who the appointment is for, as journeys write patients (needed)
     first_name, last_name: said when only that half is asked for
 """
@@ -64,18 +65,20 @@ class Persona:
         return str(lines[min(self.given[asked], len(lines) - 1)])
 
     def _made(self, asked: str, state: State) -> str:
-        patient = self._patient
+        patient, again = self._patient, self.given[asked] > 0
         match asked:
             case "name":
-                return f"{patient.first_name} {patient.last_name}"
+                full = f"{patient.first_name} {patient.last_name}"
+                return f"{patient.last_name}, {full}" if again else full
             case "first_name" | "last_name":
                 return str(getattr(patient, asked))
             case "spelling":
                 return spelled(patient.last_name)
             case "birth_date" if patient.birth_date:
-                return f"le {_birthday(patient.birth_date)}"
+                born = _birthday(patient.birth_date)
+                return f"je suis né le {born}" if again else f"le {born}"
             case "phone":
-                return _digits(patient.phone)
+                return _digits(patient.phone, each=again)
             case "shown_phone":
                 return "oui" if state.number == patient.phone else f"non, au {_digits(patient.phone)}"
             case "routine" | "urgency" | "what":
@@ -85,7 +88,7 @@ class Persona:
             case "choice":
                 return self._choice(state)
             case "confirm":
-                return self._correction(state) or "oui, c'est ça"
+                return self._correction(state) or ("oui" if again else "oui, c'est ça")
             case "correction":
                 return (self._correction(state) or "non, c'est bon").removeprefix("non, ")
             case "more":
@@ -96,7 +99,12 @@ class Persona:
         """One of the times they came for, or another wish."""
         for number, offer in enumerate(state.offers):
             if _written(offer) in self.slots:
-                return "oui" if len(state.offers) == 1 else ORDINALS[number]
+                chosen = (
+                    f"celui de {hour(offer.start.time()).removeprefix('à ')}"
+                    if self.given["choice"]
+                    else ORDINALS[number]
+                )
+                return "oui" if len(state.offers) == 1 else chosen
         return f"non, {self._wanted()}" if self.slots else "non, ça ne m'arrange pas"
 
     def _wanted(self) -> str:
@@ -148,8 +156,10 @@ def _birthday(born: date) -> str:
     return f"{of_month(born)} {born.year}"
 
 
-def _digits(number: str) -> str:
-    return telephone(number).replace("|", " ")
+def _digits(number: str, *, each: bool = False) -> str:
+    """In twos, as numbers are said; or each for itself."""
+    twos = telephone(number).split("|")
+    return ", ".join("".join(twos) if each else twos)
 
 
 def _written(slot: Slot) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,10 +14,11 @@ from voicebot.adapters.database import Database, migrate
 from voicebot.adapters.journal_sql import SqlJournal
 from voicebot.adapters.sealing import sealer
 from voicebot.adapters.tickets_sql import SqlTickets
-from voicebot.app.simulation.caller import SPEECH_RATE, ScriptedCaller
+from voicebot.app.simulation.caller import ScriptedCaller
 from voicebot.app.simulation.clock import VirtualClock
 from voicebot.app.simulation.journeys import Journey
 from voicebot.app.simulation.persona import Persona, person
+from voicebot.app.simulation.telephone import Telephone, TelephoneCaller, voice_of
 from voicebot.conversation import Conversation, Ports
 from voicebot.domain.call import Appointment, Person, Slot, Ticket, TransferOutcome
 from voicebot.domain.dialogue.state import Question, Setting, State
@@ -88,6 +89,8 @@ class Line:
     """What the caller was answering."""
     missed: bool = False
     """It was not understood, and the caller was asked again."""
+    meant: str = ""
+    """What the caller said, when it was heard as something else."""
 
 
 @dataclass
@@ -95,6 +98,7 @@ class Witness:
     """conversation.Watcher that keeps what it saw."""
 
     clock: VirtualClock
+    caller: ScriptedCaller
     events: list[Event] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
@@ -119,8 +123,9 @@ class Witness:
     def _add(
         self, who: Literal["voice", "caller"], words: str, asked: Question | None = None, missed: bool = False
     ) -> None:
+        meant = self.caller.said[-1] if who == "caller" and self.caller.said else words
         at_s = (self.clock.now() - self._began).total_seconds()
-        self.lines.append(Line(at_s, who, words, asked, missed))
+        self.lines.append(Line(at_s, who, words, asked, missed, "" if meant == words else meant))
 
 
 @dataclass
@@ -149,8 +154,11 @@ class Outcome:
         return sum(before != now == "voice" for before, now in zip(who, who[1:], strict=False))
 
 
-async def play(journey: Journey, house: House, folder: Path) -> Outcome:
-    """The whole call; its database is `folder`/journey.db. Raises Faulty for an unknown practice."""
+async def play(journey: Journey, house: House, folder: Path, telephone: Telephone | None = None) -> Outcome:
+    """The whole call; its database is `folder`/journey.db. Over a `telephone` they are really heard.
+
+    Raises Faulty for an unknown practice or voice.
+    """
     if journey.practice not in house.practices:
         raise Faulty(f"{journey.name}: unknown practice {journey.practice}")
     practice = house.practices[journey.practice]
@@ -168,20 +176,21 @@ async def play(journey: Journey, house: House, folder: Path) -> Outcome:
     tickets, journal = SqlTickets(database, seal, zone), SqlJournal(database, seal, zone)
     try:
         await _prepare(journey, practice, calendar, clock)
-        caller = ScriptedCaller(
-            clock, journey.caller, journey.desk, journey.confidence, _ends(journey), _persona(journey)
-        )
+        known = (clock, journey.caller, journey.desk, journey.confidence, _ends(journey), _persona(journey))
+        caller = ScriptedCaller(*known)
+        if telephone:
+            voice = voice_of(journey)
+            caller = TelephoneCaller(*known, telephone=telephone, voice=voice, hotwords=practice.hotwords)
         state = State(Setting(practice, house.rules_of(journey)), "call-1")
-        witness, started = Witness(clock), clock.now()
+        witness, started = Witness(clock, caller), clock.now()
         before = await calendar.agenda(practice.id, started, started + timedelta(365))
         ports = Ports(calendar, tickets, journal, house.reader, house.ear, house.reasoner)
         conversation = Conversation(state, ports, caller, house.phrases, clock, witness)
         caller.conversation = conversation
         conversation.hear(Started(clock.now(), journey.channel, journey.number))
-        await until_over(conversation, clock)
+        await until_over(conversation, clock, caller.utter)
         agenda = await calendar.agenda(practice.id, started, started + timedelta(365))
         left = [row.ticket for row in await tickets.open(practice.id)]
-        said = sum(len(line.words) for line in witness.lines if line.who == "caller")
         return Outcome(
             agenda=[appointment_line(a, practice) for a in agenda],
             tickets=[_ticket(ticket) for ticket in left],
@@ -194,22 +203,34 @@ async def play(journey: Journey, house: House, folder: Path) -> Outcome:
             who=_who([*(a.patient for a in agenda if a not in before), *(t.person for t in left)]),
             events=witness.events,
             lines=witness.lines,
-            seconds=(clock.now() - started).total_seconds() + said / SPEECH_RATE,
+            seconds=(clock.now() - started).total_seconds() + caller.unclocked_s,
         )
     finally:
         await database.close()
 
 
-async def until_over(conversation: Conversation, clock: VirtualClock) -> None:
-    """Let time pass until the call has ended; a call that never ends is hung up on."""
+async def _nothing() -> None:
+    pass
+
+
+async def until_over(
+    conversation: Conversation, clock: VirtualClock, utter: Callable[[], Awaitable[None]] = _nothing
+) -> None:
+    """Let time pass until the call has ended; a call that never ends is hung up on.
+
+    `utter` is called before each step; what it computes is not counted.
+    """
     started = clock.now()
-    async with asyncio.timeout(DEADLINE_S):
+    async with asyncio.timeout(DEADLINE_S) as deadline:
         running = asyncio.create_task(conversation.run())
         quiet = asyncio.create_task(conversation.quiet())
         for _ in range(MOST_STEPS):
             await asyncio.wait({running, quiet}, return_when=asyncio.FIRST_COMPLETED)
             if running.done():
                 break
+            deadline.reschedule(None)
+            await utter()
+            deadline.reschedule(asyncio.get_running_loop().time() + DEADLINE_S)
             if not clock.advance() or clock.now() - started > LONGEST_CALL:
                 conversation.hear(HungUp(clock.now(), "lost"))
             quiet = asyncio.create_task(conversation.quiet())

@@ -69,10 +69,14 @@ def births_in(line: str, today: date, oldest: int = OLDEST) -> Iterator[tuple[da
     yield from sorted(found, key=lambda f: f[1])
 
 
+_NUMBER = re.compile(r"\b0\d(?:[\s.,;-]*\d\d){4}\b")
+"""A telephone number as recognisers write it: "06, 12, 34, 56, 78" is not the 6th of December 1934."""
+
+
 def birth_date(text: str, today: date) -> date | None:
     """The date of birth said in `text`: it needs day, month and year, is never in the future, and a
     two-figure year is the latest one past. The last of several counts, after "non, pardon" too."""
-    line = canonical(text)
+    line = canonical(_NUMBER.sub(" ", text))
     found = list(births_in(line, today))
     if not found:
         return None

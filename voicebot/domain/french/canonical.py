@@ -42,10 +42,12 @@ _AFTER_NUMBERS = (
         rf"|matin|apres midi|prochain|soir|en \d|\d+$))",
         "jeudi",
     ),
-    (r"\b(?:jeu di|jeudit)\b", "jeudi"),
+    (r"\b(?:jeu di|jeudit|judi)\b", "jeudi"),
     (r"\b(?:vendre dit?|vendredit|vendredie)\b", "vendredi"),
     (r"\b(?:sam di|same dit?|samedit|samedie|ca me dit)\b(?= |$)", "samedi"),
     (r"\b(?:dimanches)\b", "dimanche"),
+    # "à 10 h" at the end of a sentence is heard as "à 10." and "à 10 a"
+    (rf"\b({_MONTH}|{_DAYS}) a (\d{{1,2}})(?: a)?(?= ?,| ?$)", r"\1 a \2 h"),
     (r"\b(?:le|du|au) (\d{1,2}) out?\b(?=$| ,| (?:a|vers|au|20\d\d|\d+ h)\b)", r"le \1 aout"),
     (
         r"\b(?:fin|debut|mi|en|courant|mois d) (?:ou|out)\b(?=$| ,)",

@@ -79,6 +79,8 @@ def phone(text: str) -> str | None:
     """The French number dictated or written in `text`, E.164; None unless it has its ten figures and
     its range is in use (libphonenumber) or kept for fiction."""
     number = _figures(text)
+    if len(number) > _LENGTH and number == (number[:_LENGTH] * len(number))[: len(number)]:
+        number = number[:_LENGTH]  # people say it twice, and so does a recogniser that was heard out too long
     if len(number) != _LENGTH:
         return None
     parsed = phonenumbers.parse(number, "FR")

@@ -26,6 +26,11 @@ _LONGEST = 4
 """More figures in a row than this are a telephone number."""
 
 
+_DIGITS = 10
+"""Of a French number: what follows it counts again."""
+_PAUSES = frozenset(",.;")
+
+
 class _Roots(NamedTuple):
     """The stems of what a figure may count."""
 
@@ -54,12 +59,31 @@ def figures(tokens: Sequence[Token], language: Language) -> Iterator[Figure]:
     for i, token in enumerate(tokens):
         if token.number is None or i < done:
             continue
+        if done := _dictated(tokens, i):
+            continue
         done = i
         while done < len(tokens) and tokens[done].number is not None:
             done += 1
         if done - i < _LONGEST:
             for j in range(i, done):
                 yield from _read(_Said(tokens, language), j, first=j == i)
+
+
+def _dictated(tokens: Sequence[Token], i: int) -> int:
+    """Where a telephone number that begins at `i` ends; 0: none does. From a 0 on, pauses between its figures
+    are written as commas: the 39 of "06, 39, 98, 01, 01" is no fever."""
+    if not tokens[i].text.startswith("0") or (i and tokens[i - 1].number is not None):
+        return 0
+    end, said, digits = i, 0, 0
+    while (
+        end < len(tokens)
+        and digits < _DIGITS
+        and (tokens[end].number is not None or tokens[end].text in _PAUSES)
+    ):
+        said += tokens[end].number is not None
+        digits += sum(character.isdigit() for character in tokens[end].text)
+        end += 1
+    return end if said >= _LONGEST else 0
 
 
 class _Said(NamedTuple):
