@@ -29,6 +29,8 @@ class Meant(NamedTuple):
 
     keys: Keys
     sure: bool
+    guessed: bool = False
+    """One of its sounds is another."""
 
 
 class Misheard(NamedTuple):
@@ -38,6 +40,7 @@ class Misheard(NamedTuple):
     end: int
     keys: Keys
     sure: bool
+    guessed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +100,7 @@ class Ear:
             return None
         for one in (alike, *_shortened(alike)):
             if found := self.near.get(one):
-                return Meant(found, sure=False)
+                return Meant(found, sure=False, guessed=True)
         return None
 
 
@@ -164,7 +167,7 @@ def misheard(tokens: Sequence[Token], ear: Ear) -> Iterator[Misheard]:
                 if found is None and token.stem not in ear.known:
                     found = guess
                 if found and (other := _other(found.keys, token)):
-                    yield Misheard(i, i + 1, other, found.sure)
+                    yield Misheard(i, i + 1, other, found.sure, found.guessed)
             # "avec le" is no "aveugle": nobody writes the end of a word as "le".
             found = _together(before, here, ear)
             if found and (other := _other(_other(found.keys, token), tokens[i - 1])):

@@ -16,6 +16,9 @@ from voicebot.domain.triage.signs import Signs, read
 
 _SILENCING = Doubt.DENIED | Doubt.LONG_AGO
 """Below an emergency, what is clearly denied, long past or excepted is not worth a question."""
+_HINT_SILENCING = Doubt.ERRAND
+"""A pattern too weak to act on (`Pattern.ask`) is a hint, no flag: said of a paper or excepted, in one and
+the same utterance, it is not worth a question either. "Pour le bilan annuel, mon oncle a eu un infarctus"."""
 _RANK: dict[Level, int] = {"emergency": 2, "urgent": 1}
 
 
@@ -110,13 +113,22 @@ def weigh(rule: Rule, patterns: Sequence[Pattern], signs: Signs) -> Weighed | No
         found = match(pattern, signs, forgiven)
         if found is None:
             continue
-        if rule.level == "urgent" and (found.unless or found.doubt & _SILENCING):
+        if _silent(rule, pattern, found):
             best = best or Weighed("silent", pattern, found)
         elif not (found.doubt or found.unless or pattern.ask or signs.regulated):
             return Weighed("present", pattern, found)
         elif best is None or best.status == "silent":
             best = Weighed("uncertain", pattern, found)
     return best
+
+
+def _silent(rule: Rule, pattern: Pattern, found: Match) -> bool:
+    """Whether what makes it doubtful leaves no reason to ask."""
+    silencing = _SILENCING if rule.level == "urgent" else Doubt.NONE
+    if pattern.ask:
+        silencing |= _HINT_SILENCING | (Doubt.SUPPOSED if rule.level == "urgent" else Doubt.NONE)
+    excepted = found.unless if rule.level == "urgent" else found.at_once and pattern.ask
+    return bool(found.doubt & silencing) or excepted
 
 
 def _evidence(rule: Rule, patterns: Sequence[Pattern], signs: Signs) -> Evidence | None:

@@ -240,6 +240,12 @@ class Language:
     too_common: frozenset[str]
     """Stems that are no phrase by themselves."""
     respelt: Mapping[str, Respelt]
+    accented: Mapping[str, str]
+    """Words that would be other ones without their accents, and what they are taken for: "mémé" is no
+    "même"."""
+    compared: Mapping[str, frozenset[str]]
+    """Words that deny, and before what they compare instead: the "plus" of "plus tôt" is another word than
+    that of "n'entend plus"."""
     stemming: Stemming
     numbers: Numbers
     openings: Mapping[str, Where]

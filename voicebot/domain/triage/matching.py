@@ -11,7 +11,7 @@ from voicebot.domain.triage.signs import Placed, Signs
 
 CLAUSE_STEPS = 9
 """Meaningful words from the first to the last sign of a `clause` pattern."""
-NEAR_STEPS = 14
+NEAR_STEPS = 10
 """The same for `near`, across clauses."""
 EXCEPT_STEPS = 5
 """How far around a pattern's signs its exceptions are listened for."""
@@ -24,6 +24,8 @@ class Match(NamedTuple):
     doubt: Doubt
     unless: bool = False
     """One of the pattern's exceptions was heard with it."""
+    at_once: bool = False
+    """And in the same utterance."""
 
 
 _Keyed = Mapping[str, tuple[tuple[int, int], ...]]
@@ -63,31 +65,46 @@ def match(pattern: Pattern, signs: Signs, forgiven: Doubt) -> Match | None:
     doubtful = _match(pattern, signs, forgiven, sure=False)
     if doubtful is None or not (doubtful.doubt or doubtful.unless):
         return doubtful
-    return _match(pattern, signs, forgiven, sure=True) or doubtful
+    surest = _match(pattern, signs, forgiven, sure=True)
+    if surest is None and _fancied(pattern, doubtful):
+        return _match(pattern, signs, forgiven, sure=False, guesses=False)
+    return surest or doubtful
 
 
-def _match(pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool) -> Match | None:
-    """The first way the pattern is fulfilled; with `sure`, only by signs that nothing makes doubtful."""
+def _fancied(pattern: Pattern, found: Match) -> bool:
+    """Whether a guess at a word is all there is, or is itself in doubt: no reason to ask."""
+    if not any(sign.guessed for sign in found.signs):
+        return False
+    alone = all(sign.guessed and len(sign.words) == 1 for sign in found.signs)
+    return alone or found.doubt != Doubt.MISHEARD or found.unless or pattern.ask
+
+
+def _match(
+    pattern: Pattern, signs: Signs, forgiven: Doubt, *, sure: bool, guesses: bool = True
+) -> Match | None:
+    """The first way the pattern is fulfilled; with `sure`, only by signs that nothing makes doubtful; without
+    `guesses`, by none that is only guessed at."""
     used: list[Hit] = []
     doubt = Doubt.NONE
     for group, steps, inside in ((pattern.clause, CLAUSE_STEPS, True), (pattern.near, NEAR_STEPS, False)):
         if not group:
             continue
-        found, wanted = _group(group, signs, forgiven, steps=steps, inside=inside, sure=sure)
+        found, wanted = _group(group, signs, _Wanted(forgiven, sure, guesses=guesses), steps, inside)
         if not found:
             return None
         used += found
         for sign in found:
             doubt |= wanted.doubt(sign, signs)
-    unless = bool(pattern.unless) and _excepted(pattern, signs, used)
+    excepted = _exceptions(pattern, signs, used) if pattern.unless else []
+    at_once = any(not signs.apart(sign, *used) for sign in excepted)
     for either in pattern.call:
         pardon = forgiven | Doubt.DENIED if any(_lost(item) for item in either) else forgiven
-        said = _alone(either, signs, _Wanted(pardon, sure))
+        said = _alone(either, signs, _Wanted(pardon, sure, guesses=guesses))
         if said is None:
             return None
         used.append(said)
         doubt |= signs.doubt(said) & ~pardon
-    return Match(tuple(used), doubt, unless)
+    return Match(tuple(used), doubt, bool(excepted), at_once)
 
 
 class _Wanted(NamedTuple):
@@ -97,6 +114,8 @@ class _Wanted(NamedTuple):
     sure: bool
     lost: bool = False
     """Something no longer works here: what a longer denied phrase makes doubtful is that very thing."""
+    guesses: bool = True
+    """Words that sound nearly like the sign's will do."""
 
     def doubt(self, sign: Hit, signs: Signs) -> Doubt:
         """What makes the sign doubtful and is not forgiven."""
@@ -104,13 +123,13 @@ class _Wanted(NamedTuple):
 
     def takes(self, item: Item, sign: Hit, signs: Signs) -> bool:
         """Whether the sign is what the item asks for."""
-        if _lost(item) and not signs.denied(sign):
+        if (sign.guessed and not self.guesses) or (_lost(item) and not signs.denied(sign)):
             return False
         return not (self.sure and self.doubt(sign, signs))
 
 
 def _group(
-    group: Sequence[Either], signs: Signs, forgiven: Doubt, *, steps: int, inside: bool, sure: bool
+    group: Sequence[Either], signs: Signs, plain: _Wanted, steps: int, inside: bool
 ) -> tuple[list[Hit] | None, _Wanted]:
     """One sign of each alternative, close together, and what was wanted of them.
 
@@ -118,10 +137,9 @@ def _group(
     where something is lost, and only there ("fièvre ou pas boire" still hears "pas de fièvre").
     """
     kept = [tuple(item for item in either if not _lost(item)) for either in group]
-    plain = _Wanted(forgiven, sure)
     if all(kept) and (found := _together(kept, signs, plain, steps, inside)):
         return found, plain
-    missed = _Wanted(forgiven | Doubt.DENIED, sure, lost=True)
+    missed = plain._replace(forgiven=plain.forgiven | Doubt.DENIED, lost=True)
     for n, either in enumerate(group):
         lost = tuple(item for item in either if _lost(item))
         if lost:
@@ -210,12 +228,13 @@ def _close(group: Sequence[Hit], signs: Signs, steps: int, inside: bool) -> bool
     return signs.tokens[end].place - signs.tokens[first].place <= steps
 
 
-def _excepted(pattern: Pattern, signs: Signs, used: Sequence[Hit]) -> bool:
-    """Whether one of the pattern's exceptions is said near its signs."""
+def _exceptions(pattern: Pattern, signs: Signs, used: Sequence[Hit]) -> list[Hit]:
+    """The pattern's exceptions that are said near its signs."""
     first = signs.tokens[min(sign.start for sign in used)].place if used else 0
     last = signs.tokens[max(sign.end for sign in used) - 1].place if used else 0
-    return any(
-        not sign.unsure and (not _lost(item) or signs.denied(sign))
+    return [
+        sign
         for item in pattern.unless
         for sign in _candidates(item, signs).between(first - EXCEPT_STEPS, last + EXCEPT_STEPS)
-    )
+        if not sign.unsure and (not _lost(item) or signs.denied(sign))
+    ]

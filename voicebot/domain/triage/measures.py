@@ -20,6 +20,10 @@ class Figure(NamedTuple):
 
 _FROM_SMALLER = {"hémoglobine": 10.0, "plaquettes": 1000.0, "glycémie": 100.0}
 """How many times larger the other unit in use is: g/l, per mm³, mg/dl."""
+_SWEETEST = 20
+"""g/l; more grammes are a weight."""
+_BLISTERS = 10
+"""As many "plaquettes" or fewer, said right before the word, are packets of tablets."""
 _UNNAMED = 25
 """A higher pair that nobody calls a pressure is a day and a month, or an hour."""
 _LONGEST = 4
@@ -224,7 +228,8 @@ def _analysed(said: _Said, i: int) -> tuple[Measure, float, float] | None:
     end = _decimal(said, i)[1]
     end += said.text(end) in units.grams
     behind = end + (said.text(end) in units.of)
-    return analyses.get(said.stem(behind)) if said.text(behind + 1) not in units.glycated else None
+    found = analyses.get(said.stem(behind)) if said.text(behind + 1) not in units.glycated else None
+    return None if found and found[0] == "plaquettes" and said.value(i) <= _BLISTERS else found
 
 
 def _decimal(said: _Said, i: int) -> tuple[float, int]:
@@ -262,7 +267,7 @@ def _sugar(said: _Said, i: int) -> Iterator[Figure]:
         yield Figure("glycémie", after / 100, i, i + 2)
     elif 0.2 <= value < 1 and said.text(i + 1) not in units.not_degrees - units.grams - units.clock:
         yield Figure("glycémie", value, i, i + 1)
-    elif said.text(i + 1) in units.grams and said.text(i + 2) not in units.of:
+    elif value <= _SWEETEST and said.text(i + 1) in units.grams and said.text(i + 2) not in units.of:
         yield Figure("glycémie", value + (said.number(i + 2) or 0) / 100, i, i + 2)
 
 

@@ -29,6 +29,8 @@ class Hit(NamedTuple):
     words: tuple[int, ...] = ()
     unsure: bool = False
     """It only sounds like what a doctor wrote."""
+    guessed: bool = False
+    """It does not even sound the same: one sound is another."""
 
 
 class Phrase(NamedTuple):

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from voicebot.domain.triage.by_ear import Ear, Misheard, listen, misheard
 from voicebot.domain.triage.clauses import grains
+from voicebot.domain.triage.language import Language
 from voicebot.domain.triage.measures import figures
 from voicebot.domain.triage.phrases import IDIOM, REACH, Found, Hit, Index, find, index, line
 from voicebot.domain.triage.qualifiers import Context, Doubt, context, doubts, lost, qualifying
@@ -94,6 +95,11 @@ class Signs:
         """The caller says the 15 has already judged this."""
         return bool(self.context.said.get("regulated"))
 
+    def apart(self, *signs: Hit) -> bool:
+        """Whether they were not said in one utterance."""
+        first, end = min(sign.start for sign in signs), max(sign.end for sign in signs)
+        return any(token.text == BETWEEN.strip() for token in self.tokens[first:end])
+
     def doubt(self, sign: Hit) -> Doubt:
         """What makes a sign doubtful; worked out once, and only for signs a pattern needs."""
         if not sign.words:
@@ -154,7 +160,7 @@ def read(rules: Rules, utterances: Sequence[str]) -> Signs:
     cut = grains(tokens, language)
     book = _compiled(rules)
     found = find(line(book.phrases, tokens, cut.clause))
-    longer, kinds, spent = _sorted(found, list(_by_ear(book, tokens, cut.clause)))
+    longer, kinds, spent = _sorted(found, list(_by_ear(book, tokens, cut.clause)), tokens, language)
     several: dict[str, list[Hit]] = {}
     around: dict[int, list[Hit]] = {}
     for hit in longer:
@@ -187,10 +193,13 @@ def _by_ear(book: _Book, tokens: Sequence[Token], clause: Sequence[int]) -> Iter
         if not slips or (hit.concept[0] == "(" and hit.concept != IDIOM):
             continue
         words = tuple(j for i in hit.words for j in (range(i, taken[i].end) if i in taken else (i,)))
-        yield Hit(hit.concept, hit.start, words[-1] + 1, words, not all(slip.sure for slip in slips))
+        unsure, guessed = not all(slip.sure for slip in slips), any(slip.guessed for slip in slips)
+        yield Hit(hit.concept, hit.start, words[-1] + 1, words, unsure, guessed)
 
 
-def _sorted(found: Found, by_ear: Sequence[Hit]) -> tuple[list[Hit], list[Hit], Set[int]]:
+def _sorted(
+    found: Found, by_ear: Sequence[Hit], tokens: Sequence[Token], language: Language
+) -> tuple[list[Hit], list[Hit], Set[int]]:
     """Phrases that are concepts, qualifiers, and the words of idioms; no concept lies inside an idiom."""
     longer = sorted([*found.longer, *by_ear], key=attrgetter("start")) if by_ear else found.longer
     kinds = [
@@ -209,5 +218,10 @@ def _sorted(found: Found, by_ear: Sequence[Hit]) -> tuple[list[Hit], list[Hit], 
         else:
             kinds.append(hit)
     if spent:
-        hits = [hit for hit in hits if not spent.issuperset(hit.words)]
+        # Its grammar may lie outside: the "est" of "est tombée enceinte".
+        hits = [
+            hit
+            for hit in hits
+            if any(i not in spent and tokens[i].text not in language.grammar for i in hit.words)
+        ]
     return hits, kinds, spent

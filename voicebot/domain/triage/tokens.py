@@ -118,7 +118,16 @@ def _words(raws: Sequence[str], language: Language) -> list[_Word]:
             slip = language.respelt[word.text]
             if not (i and words[i - 1].text in slip.not_behind):
                 words[i] = _word(slip.meant, language)
+        elif word.text in language.compared:
+            after = words[i + 1].text if i + 1 < len(words) else ""
+            if after in language.compared[word.text]:
+                words[i] = _compared(word)
     return words
+
+
+def _compared(word: _Word) -> _Word:
+    """The same word where it compares: no phrase with its other meaning holds it."""
+    return word._replace(stem=f"{word.stem}+", keys=(f"{word.stem}+", f"={word.text}"))
 
 
 @lru_cache(maxsize=16384)
@@ -126,7 +135,8 @@ def _word(written: str, language: Language) -> _Word:
     raw, how = written.removeprefix("-"), language.sounding
     digit = raw[0].isdecimal()
     mark = not digit and not raw[0].isalnum()
-    text = raw if mark else fold(raw)  # folded, "…" would be three points
+    # Folded, "…" would be three points.
+    text = raw if mark else language.accented.get(raw.lower()) or fold(raw)
     root = text if digit or mark else stem(text, language)
     return _Word(
         text,

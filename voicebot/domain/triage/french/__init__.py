@@ -6,7 +6,16 @@ from voicebot.domain.triage.french.names import NAMES
 from voicebot.domain.triage.french.sounds import SOUNDING
 from voicebot.domain.triage.french.stems import STEMMING
 from voicebot.domain.triage.french.units import UNITS
-from voicebot.domain.triage.french.words import COMMON, GRAMMAR, LIGHT, NUMBERS, RESPELT, TOO_COMMON
+from voicebot.domain.triage.french.words import (
+    ACCENTED,
+    COMMON,
+    COMPARED,
+    GRAMMAR,
+    LIGHT,
+    NUMBERS,
+    RESPELT,
+    TOO_COMMON,
+)
 from voicebot.domain.triage.language import Language
 
 FRENCH = Language(
@@ -16,6 +25,8 @@ FRENCH = Language(
     common=COMMON | NAMES,
     too_common=TOO_COMMON,
     respelt=RESPELT,
+    accented=ACCENTED,
+    compared=COMPARED,
     stemming=STEMMING,
     numbers=NUMBERS,
     openings=OPENINGS,

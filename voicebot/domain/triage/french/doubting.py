@@ -10,7 +10,8 @@ _COMPARED = frozenset(
 )
 _PHRASES: dict[str, tuple[str, ...]] = {
     "supposed": (
-        "=est =ce pouvoir",
+        "=est =ce pouvoir", "=qu =un =jour", "=si =un =jour", "=perdu =son =pere", "=perdu =sa =mere",
+        "=perdu =mon =pere", "=perdu =ma =mere", "raconté histoire",
         "au cas", "en cas", "peur =de", "peur =d", "peur =que", "peur =qu", "crainte =de", "risque =de",
         "risque =d", "des fois =que", "pouvoir donner", "pouvoir provoquer", "pouvoir entrainer",
         "éviter",

@@ -38,7 +38,7 @@ lessive: lessives
 long: longue
 mal: maux
 maintenir: maintient
-mettre: mets met mettent mis mise mettait
+mettre: mets met mettent mis mise mettait mettez mettons
 mordre: mord mordu mordue mordus mordait morsure morsures
 mourir: meurs meurt meurent mourait mourra mourrait mourant
 mort: morte morts mortes
@@ -54,7 +54,7 @@ perdre: perd perds perdent perdu perdue perdus perdait perdais perte pertes
 peau: peaux
 plaindre: plaint plaignait
 poing:
-pouvoir: peux peut peuvent pouvait pouvais pouvaient pu pourra pourrait pourrai puisse
+pouvoir: peux peut peuvent pouvait pouvais pouvaient pu pourra pourrait pourrai pourriez pourrez puisse
 prendre: prends prend prennent pris prise prises prenait prenais prenez
 recevoir: recois recoit recu recue recevait
 raide: raideur raides
@@ -108,7 +108,7 @@ rater: rate rates ratee
 toux:
 tous: toutes toute
 tousser: tousse tousses toussent toussait toussais tousseux
-passer: passe passes passee passees passait passent
+passer: passe passes passee passees passait passent passez passons passera
 bouillant: bouillante bouillants bouillantes
 brulant: brulante brulants brulantes
 enfant:
@@ -137,6 +137,42 @@ balai: balais
 arete: aretes
 cas (noun): cas
 des:
+temps:
+oreiller: oreillers
+commencer: commence commences commencent commencait commencee commencees
+comme:
+comment:
+forcement:
+seulement:
+finalement:
+rendez:
+regler: reglee reglees reglement reglements
+traitant: traitants traitante
+gratuit: gratuite gratuits gratuites gratuitement
+guerre: guerres
+ferie: feries
+colonie: colonies
+colon:
+palier: paliers
+sel:
+tante: tantes
+tant:
+college: colleges
+quartier: quartiers
+presence:
+preference:
+cher: chere chers cheres
+bosser:
+revoir: reverrai reverrait reverra revoie revoyez
+portable: portables
+gerant: gerante
+duree: durees
+caf:
+parc:
+roux: rousse
+plombier:
+expiration:
+final: finale
 dessus:
 devis:
 dose: doses

@@ -13,7 +13,16 @@ LIGHT = GRAMMAR | frozenset(
     "presque quasiment pratiquement plutot franchement vachement totalement limite sacrement".split()
 )
 COMMON = frozenset(
-    "ascenseur dispo dispos prolongation recontacte recontacter recontactez solution solutions "
+    "mari attendez crois oreille oreilles passez sante mettez cachet cachets vienne entendez demenage greve "
+    "accompagne depose avenue maitre espacer disons decommande deranger egare deposer rallonge tarif "
+    "apporter ferry ravoir aimerait allaite allaitement contrat attention savez reseau sourit traitements "
+    "aprem voulez pourrez arretez montant bellevue stage pizza cerumen ennuie volet rallonger "
+    "annulez visio excusez accueil rembourse remboursee remboursement propose patron printemps convient "
+    "aptitude scolaire scolaires envoie dispense moyen reprogrammer reporte avertir presenter parking "
+    "parfait egal appetit convoque convenu reservation connaitre exactement ouverture salut ausculte "
+    "ausculter compatible compatibles facilement facile sieste insiste orientation mycoses minuit "
+    "bureau equipe ascenseur ordi taxi taxis dispo dispos prolongation recontacte recontacter recontactez "
+    "solution solutions "
     "adresse adresses allo annee annees annulation annule annuler appele appeler appelle apres "
     "attendre attends aujourd auriez avance avancer avant avion avis bernard besoin bonjour bonsoir "
     "cabinet celle celui certificat changer chaque cherche combien comment complet conduire conge "
@@ -36,6 +45,16 @@ COMMON = frozenset(
     "vendredi verifier veuillez viendrai visite vitale voila voiture voudrais voudrait voulais "
     "voulait".split()
 )
+ACCENTED = dict.fromkeys(("mémé", "mémés"), "mamie") | dict.fromkeys(
+    ("tète", "tètes", "tètent", "téter", "teter", "tété", "tétée", "tétées", "tetee", "tetees", "tétait"),
+    "allaiter",
+)
+COMPARED = {
+    "plus": frozenset(
+        "tot tard vite loin longtemps souvent simple simples facile facilement pratique court courte recent "
+        "recente proche proches cher chere jeune age agee ancien ancienne".split()
+    )
+}
 TOO_COMMON = frozenset(("avoir", "etre", "aller", "faire"))
 _PU = Respelt(
     "plus",
