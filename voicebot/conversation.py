@@ -20,7 +20,7 @@ from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import State
 from voicebot.domain.dialogue.wording import Phrases, clauses
 from voicebot.domain.language import Language
-from voicebot.domain.languages import FRENCH, spoken_in
+from voicebot.domain.languages import FRENCH, marked, spoken_in
 from voicebot.errors import FateUnknown, SlotTaken, Unavailable
 from voicebot.ports import Calendar, Clock, Ear, Journal, Reader, Reasoner, Tickets, Voice
 from voicebot.thinking import Thinking
@@ -127,9 +127,15 @@ class Conversation:
         self._work(1)
 
     def preview(self, text: str) -> tuple[str, ...]:
-        """The clauses that would be said if `text` were the caller's whole turn; nothing is done."""
+        """The clauses that would be said if `text` were the caller's whole turn, as the voice is given them;
+        nothing is done."""
         _, wanted = step(self.state, self._opined(on.Said(self._clock.now(), text)))
-        return tuple(c for e in wanted if isinstance(e, do.Say) for c in clauses(self._phrases, e))
+        return tuple(
+            marked(clause, (say.language or FRENCH).code)
+            for say in wanted
+            if isinstance(say, do.Say)
+            for clause in clauses(self._phrases, say)
+        )
 
     def _opined(self, event: on.Event) -> on.Event:
         """With what the models of the language think of it, which may be another from these words on."""

@@ -29,9 +29,15 @@ class Transcriber(Protocol):
     """Speech to text. Deadline 6 s; raises EngineFailed."""
 
     async def transcribe(
-        self, audio: bytes, *, hotwords: str = "", expects: Expects | None = None
+        self,
+        audio: bytes,
+        *,
+        hotwords: str = "",
+        expects: Expects | None = None,
+        languages: Sequence[str] = ("fr",),
     ) -> Transcript:
-        """`audio`: s16le mono 16 kHz, at most 28 s."""
+        """`audio`: s16le mono 16 kHz, at most 28 s. `languages`: codes of what may be spoken, the likeliest
+        first."""
         ...
 
 

@@ -24,7 +24,7 @@ class Scripted:
     def __init__(self, short, long=None):
         self.heard, self.asked = {False: short, True: long}, []
 
-    def hear(self, samples, prompt, stop, *, full=False):
+    def hear(self, samples, prompt, stop, *, full=False, languages=("fr",)):
         self.asked.append((full, prompt))
         said = self.heard[full]
         return said() if callable(said) else said

@@ -96,7 +96,9 @@ class FakeEars:
     def idle(self) -> bool:
         return True
 
-    async def transcribe(self, audio: bytes, hotwords: str, expects: Expects | None) -> Transcript:
+    async def transcribe(
+        self, audio: bytes, hotwords: str, expects: Expects | None, languages=("fr",)
+    ) -> Transcript:
         if self.broken:
             raise self.broken("no")
         async with asyncio.timeout(DECODE_S):

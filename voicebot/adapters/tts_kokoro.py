@@ -6,6 +6,7 @@ words it takes for English is not spoken.
 """
 
 import threading
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from phonemizer.backend import EspeakBackend
 
 from voicebot.adapters.engine_pool import EnginePool
+from voicebot.domain.languages import unmarked
 from voicebot.errors import EngineFailed, FaultyModel
 
 RATE = 24000
@@ -30,6 +32,10 @@ DEADLINE_S, DEADLINE_CHARACTERS, DEADLINE_S_A_CHARACTER = 8.0, 80, 0.1
 """For a clause; a longer text, which nobody should be waiting for, gets more a character (speech: 0.06 s)."""
 VOICE = "ff_siwis"
 """The one French voice of Kokoro."""
+SPEAKERS: Mapping[str, str] = {"en": "af_heart"}
+"""Who speaks the other languages, by code: of the voices that are assembled, the English one."""
+PHONEMES: Mapping[str, str] = {"fr": "fr-fr", "en": "en-gb"}
+"""What espeak-ng calls the languages."""
 WINDOW = RATE // 200
 """5 ms: the grain at which silence is looked for."""
 SILENCE_DB = -40.0
@@ -62,9 +68,7 @@ class Kokoro:
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer()  # also tells espeak where its data are
-        self._espeak = EspeakBackend(
-            "fr-fr", preserve_punctuation=True, with_stress=True, language_switch="remove-flags"
-        )
+        self._espeaks = {"fr": self._espeak("fr")}
         self._voices = voices
 
     def voice(self, name: str) -> Samples:
@@ -72,22 +76,32 @@ class Kokoro:
         styles = [np.fromfile(self._voices / f"{part}.bin", np.float32) for part in name.split("+")]
         return np.asarray(np.mean(styles, axis=0), np.float32).reshape(510, 1, 256)
 
-    def render(self, text: str, voice: Samples, speed: float = 1.0, stop: Any = None) -> Samples:
+    @staticmethod
+    def _espeak(language: str) -> EspeakBackend:
+        return EspeakBackend(
+            PHONEMES[language], preserve_punctuation=True, with_stress=True, language_switch="remove-flags"
+        )
+
+    def render(
+        self, text: str, voice: Samples, speed: float = 1.0, stop: Any = None, language: str = "fr"
+    ) -> Samples:
         """Speech at 24 kHz, trimmed and levelled; empty if `text` holds nothing to say.
 
         `stop` is the onnxruntime.RunOptions whose `terminate` ends this call early, by an exception."""
         pieces = [
             trimmed(self._speak(tokens, voice, speed, stop))
-            for part in split_phonemes(self._phonemes(text))
+            for part in split_phonemes(self._phonemes(text, language))
             if (tokens := self._tokenizer.tokenize(part))
         ]
         pause = np.zeros(int(BETWEEN_S * RATE), np.float32)
         joined = [sound for piece in pieces for sound in (pause, piece)][1:]
         return levelled(np.concatenate(joined)) if joined else np.zeros(0, np.float32)
 
-    def _phonemes(self, text: str) -> str:
+    def _phonemes(self, text: str, language: str) -> str:
         with ESPEAK:
-            (phonemes,) = self._espeak.phonemize([" ".join(text.split())]) or [""]
+            if language not in self._espeaks:
+                self._espeaks[language] = self._espeak(language)
+            (phonemes,) = self._espeaks[language].phonemize([" ".join(text.split())]) or [""]
         return str(self._tokenizer.known(phonemes)).strip()
 
     def _speak(self, tokens: list[int], voice: Samples, speed: float, stop: Any) -> Samples:
@@ -152,7 +166,8 @@ class KokoroSynthesizer:
         speed: float = 1.0,
         deadline_s: float = DEADLINE_S,
     ) -> None:
-        self._kokoro, self._voice, self._speed = kokoro, kokoro.voice(voice), speed
+        self._kokoro, self._speed = kokoro, speed
+        self._voices = {"fr": kokoro.voice(voice)}
         self._deadline_s = deadline_s
         self._pool = EnginePool("kokoro", workers, deadline_s)
 
@@ -162,7 +177,8 @@ class KokoroSynthesizer:
         return LINE_RATE
 
     async def synthesize(self, text: str) -> bytes:
-        """See the port. The text is what must be read (`domain.spoken`). Cancelled, it stops computing."""
+        """See the port. The text is what must be read (`domain.spoken`), marked with its language
+        (`languages.marked`). Cancelled, it stops computing."""
         stop = onnxruntime.RunOptions()
         extra = max(0, len(text) - DEADLINE_CHARACTERS) * DEADLINE_S_A_CHARACTER
         try:
@@ -175,7 +191,10 @@ class KokoroSynthesizer:
         return pcm(samples)
 
     def _for_the_line(self, text: str, stop: Any) -> Samples:
-        samples = self._kokoro.render(text, self._voice, self._speed, stop)
+        code, said = unmarked(text)
+        if code not in self._voices:
+            self._voices[code] = self._kokoro.voice(SPEAKERS[code])
+        samples = self._kokoro.render(said, self._voices[code], self._speed, stop, code)
         return np.asarray(soxr.resample(samples, RATE, LINE_RATE), np.float32) if samples.size else samples
 
     def close(self) -> None:

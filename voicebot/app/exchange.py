@@ -163,7 +163,15 @@ class Exchange:
         house, freed = self._house_of(clock), partial(self._hub.give_back, call_id)
         first = phone.first if phone else None
         call = Call(
-            line, house, ring, caption, practice.hotwords, first=first, farewell=farewell, freed=freed
+            line,
+            house,
+            ring,
+            caption,
+            practice.hotwords,
+            first=first,
+            farewell=farewell,
+            freed=freed,
+            languages=tuple(language.code for language in practice.languages),
         )
         handle = phone.begin(call) if phone else call
         self._hub.open(call_id, practice.id, channel, clock.now(), handle, rules.version)

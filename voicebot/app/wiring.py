@@ -59,6 +59,7 @@ from voicebot.domain.dialogue.wording import Phrases, clauses, closed, sentences
 from voicebot.domain.effects import Say
 from voicebot.domain.french import incomplete
 from voicebot.domain.french.spoken import spoken
+from voicebot.domain.languages import LANGUAGES, marked, unmarked
 from voicebot.domain.practice import Practice
 from voicebot.domain.triage.judging import judge
 from voicebot.domain.understanding.reading import Context, read
@@ -299,21 +300,30 @@ def _wake_up(books: Books) -> None:
 def sentences_of(books: Books) -> Iterator[str]:
     """What a first call needs, as it is read out."""
     for practice in books.practices.values():
-        yield from map(read_out, sentences(books.phrases, practice))
-        yield from map(read_out, rule_words.sentences(books.rules_of(practice.id), practice))
+        rules = books.rules_of(practice.id)
+        for language in practice.languages:
+            told = sentences(books.phrases, practice, language)
+            own = rules.spoken(language.code)
+            written = rule_words.sentences(own, practice) if own.language.code == language.code else ()
+            yield from (read_out(marked(clause, language.code)) for clause in (*told, *written))
 
 
 def values_of(books: Books) -> Iterator[str]:
     """Urgency questions, and the days, hours and names that answers are put together from, as read out."""
     for rules in dict.fromkeys((books.shipped, *books.own.values())):
-        yield from map(read_out, rule_words.questions(rules))
+        for book in (rules, *rules.also):
+            yield from (read_out(marked(each, book.language.code)) for each in rule_words.questions(book))
     for practice in books.practices.values():
-        yield from map(read_out, values(practice, datetime.now(practice.zone).date()))
+        today = datetime.now(practice.zone).date()
+        for language in practice.languages:
+            ready = values(practice, today, language)
+            yield from (read_out(marked(clause, language.code)) for clause in ready)
 
 
 def read_out(clause: str) -> str:
     """What the voice is given for a clause."""
-    return spoken(closed(clause))
+    code, text = unmarked(clause)
+    return marked(LANGUAGES[code].values.spoken(closed(text)), code)
 
 
 async def _prepare(shelf: Shelf, engines: Engines, exchange: Exchange, tell: Tell) -> None:

@@ -19,6 +19,8 @@ class Manner:
 
     rate: float = 1.0
     gain_db: float = 0.0
+    language: str = "fr"
+    """Code of the language of what is said."""
 
 
 PLAIN = Manner()

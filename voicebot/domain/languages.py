@@ -1,5 +1,6 @@
-"""The languages there are, and which one a caller speaks."""
+"""The languages there are, which one a caller speaks, and how a clause tells its own to the voice."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from voicebot.domain import french
@@ -28,6 +29,7 @@ FRENCH = Language(
     hint=talk.HINT,
 )
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in (FRENCH, ENGLISH)}
+MARK = re.compile(r"<([a-z]{2})>")
 FEWEST = 3
 """Small words of another language that show it, where none is of the one spoken so far."""
 
@@ -46,3 +48,14 @@ def spoken_in(text: str, spoken: Language, others: Sequence[Language]) -> Langua
         if len(said & other.hint.words) >= FEWEST and not own:
             return other
     return spoken
+
+
+def marked(clause: str, code: str) -> str:
+    """The clause as the voice is given it: "<en>Goodbye."; French, which most are, stays as it is."""
+    return clause if code == FRENCH.code else f"<{code}>{clause}"
+
+
+def unmarked(clause: str) -> tuple[str, str]:
+    """(language code, clause) of a clause that may be marked."""
+    mark = MARK.match(clause)
+    return (mark[1], clause[mark.end() :]) if mark else (FRENCH.code, clause)

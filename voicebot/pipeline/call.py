@@ -87,13 +87,15 @@ class Call:
         hotwords: str = "",
         *,
         first: Event | None = None,
+        languages: tuple[str, ...] = ("fr",),
         farewell: Callable[[], Farewell] = Farewell,
         freed: Callable[[], None] = lambda: None,
     ) -> None:
-        """`first`: what the conversation is told when the line is up, if it is not a plain `Started`.
-        `farewell`: what is said in a call that broke, when no human comes. `freed` is called when the line of
-        the human who had the call broke, and the caller is ours again."""
-        self._first = first
+        """`languages`: codes of what callers may speak. `first`: what the conversation is told when the line
+        is up, if it is not a plain `Started`. `farewell`: what is said in a call that broke, when no human
+        comes. `freed` is called when the line of the human who had the call broke, and the caller is ours
+        again."""
+        self._first, self._languages = first, languages
         self._line, self._house, self._ring, self._caption = line, house, ring, caption
         self._hotwords, self._farewell, self._freed = hotwords, farewell, freed
         self._receptionist = Receptionist(house.clock, self._rung, caption, self._show)
@@ -207,6 +209,7 @@ class Call:
                 tasks,
                 opened,
                 hotwords=self._hotwords,
+                languages=self._languages,
                 watch=house.watch,
             )
             speaking = Speaking(house.speech, house.clock, stamps, tasks, self._heard)

@@ -4,6 +4,7 @@ Silero's session and smart-turn keep no state between calls; each call has its o
 """
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from typing import Protocol
@@ -42,7 +43,9 @@ class Ears(Protocol):
         """No call waits for a transcript or has one made."""
         ...
 
-    async def transcribe(self, audio: bytes, hotwords: str, expects: Expects | None) -> Transcript:
+    async def transcribe(
+        self, audio: bytes, hotwords: str, expects: Expects | None, languages: Sequence[str] = ("fr",)
+    ) -> Transcript:
         """s16le mono 16 kHz → transcript. Raises EngineFailed, TimeoutError. Cancel it when it is stale."""
         ...
 
@@ -105,12 +108,16 @@ class LocalEars:
         """See Ears."""
         return not self._asked
 
-    async def transcribe(self, audio: bytes, hotwords: str, expects: Expects | None) -> Transcript:
+    async def transcribe(
+        self, audio: bytes, hotwords: str, expects: Expects | None, languages: Sequence[str] = ("fr",)
+    ) -> Transcript:
         """See Ears."""
         self._asked += 1
         try:
             async with asyncio.timeout(DECODE_S):
-                return await self._transcriber.transcribe(audio, hotwords=hotwords, expects=expects)
+                return await self._transcriber.transcribe(
+                    audio, hotwords=hotwords, expects=expects, languages=languages
+                )
         finally:
             self._asked -= 1
 

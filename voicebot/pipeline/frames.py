@@ -83,6 +83,8 @@ class ExpectFrame(SystemFrame):
     """Upstream: what the next turn should hold."""
 
     expects: Expects
+    language: str = "fr"
+    """What is spoken, by code."""
 
 
 @dataclass

@@ -85,6 +85,7 @@ class Hearing(FrameProcessor):
         picked_up: Callable[[], None],
         *,
         hotwords: str = "",
+        languages: tuple[str, ...] = ("fr",),
         watch: Watch | None = None,
     ) -> None:
         """`picked_up` is called when the first audio arrives: before, nobody would hear us."""
@@ -94,6 +95,7 @@ class Hearing(FrameProcessor):
         self._picked_up: Callable[[], None] | None = picked_up
         self._tasks, self._hotwords, self._watch = tasks, hotwords, watch or Watch()
         self._expects: Expects | None = "open"
+        self._languages = languages
         self._rest = b""
         self._before: deque[bytes] = deque(maxlen=PRE_ROLL)
         self._audio: list[bytes] = []
@@ -118,6 +120,7 @@ class Hearing(FrameProcessor):
             return
         if isinstance(frame, ExpectFrame):
             self._expects = frame.expects
+            self._languages = (frame.language, *(one for one in self._languages if one != frame.language))
             self._turns.expect(frame.expects)
         elif isinstance(frame, VoiceFrame):
             self._turns.voice(frame.talking)
@@ -196,7 +199,8 @@ class Hearing(FrameProcessor):
         self._turns.asked()
         try:
             transcript, over = await asyncio.gather(
-                self._ears.transcribe(audio, self._hotwords, self._expects), self._over(wanted)
+                self._ears.transcribe(audio, self._hotwords, self._expects, self._languages),
+                self._over(wanted),
             )
         except (EngineFailed, TimeoutError) as error:
             if not wanted.partial:  # the caller talks on: the whole turn will tell

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Literal, Protocol
 
 from pipecat.frames.frames import Frame, InputDTMFFrame, InputTextRawFrame
@@ -10,6 +11,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from voicebot.domain.call import TransferOutcome
 from voicebot.domain.effects import PLAIN, Expects, Manner, Transfer
 from voicebot.domain.events import Event, HungUp, PartlySaid, Pressed, Said, SpeechStarted
+from voicebot.domain.languages import marked
 from voicebot.pipeline.frames import (
     DraftFrame,
     DropSpeechFrame,
@@ -118,8 +120,9 @@ class Receptionist:
     ) -> None:
         """See Voice."""
         if expects is not None:
-            await self._push(ExpectFrame(expects), FrameDirection.UPSTREAM)
-        await self._push(SayFrame(tuple(clauses), whole, manner))
+            await self._push(ExpectFrame(expects, manner.language), FrameDirection.UPSTREAM)
+        told = tuple(marked(clause, manner.language) for clause in clauses)
+        await self._push(SayFrame(told, whole, replace(manner, language=PLAIN.language)))
 
     async def hush(self) -> None:
         """See Voice."""

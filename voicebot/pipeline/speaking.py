@@ -13,6 +13,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voicebot.domain.effects import PLAIN
 from voicebot.domain.events import Event, Failed, FellSilent, HungUp
+from voicebot.domain.languages import unmarked
 from voicebot.errors import EngineFailed
 from voicebot.pipeline.delivery import delivered
 from voicebot.pipeline.flow import Pace, may_begin
@@ -240,7 +241,7 @@ class Speaking(FrameProcessor):
         """Tell who needs to know that a clause begins, or that our voice is heard or no more."""
         if clause is not None and clause is not self._heard:
             self._heard = clause
-            self._started(clause.text)
+            self._started(unmarked(clause.text)[1])
             self._make()
         if clause is not None:
             self._spoke = True

@@ -65,4 +65,5 @@ def full(question: Say) -> Say:
 
 def wanted(state: State, say: Say) -> Manner:
     """How this is said. What is never interrupted keeps its speed: in danger it is heard in six seconds."""
-    return replace(state.manner, rate=1.0) if say.whole else state.manner
+    how = replace(state.manner, rate=1.0) if say.whole else state.manner
+    return replace(how, language=say.language.code) if say.language else how
