@@ -138,15 +138,18 @@ def shares(verdicts: Sequence[str], of: Sequence[str] = VERDICTS) -> dict[str, d
 
 
 def written(made: Mapping[str, Any], *, sentences: bool = True) -> str:
-    """The report for a terminal; without `sentences`, only its counts."""
-    out = [_row("", made, VERDICTS), *(_row(name, c, VERDICTS) for name, c in made["classes"].items())]
-    out += [f"{c['n']:>4}  {c['wanted']} → {c['got']}" for c in made["confusions"]]
+    """The report for a terminal; without `sentences`, only its counts. Also of `values`."""
+    of = [name for name in ("right", "partial", "asked", "wrong") if name in made]
+    out = [_row("", made, of), *(_row(name, c, of) for name, c in made["classes"].items())]
+    out += [f"{c['n']:>4}  {c['wanted']} → {c['got']}" for c in made.get("confusions", ())]
     if sentences:
-        out += [
-            f"  {m['wanted']} → {m['got']} ({m['kind'] or '-'}, {m['confidence']:.2f})  {m['text']}"
-            for m in made["missed"]
-        ]
+        out += [f"  {_missed(m)}  {m['text']}" for m in made["missed"]]
     return "\n".join(out)
+
+
+def _missed(one: Mapping[str, Any]) -> str:
+    kind = f"{one['kind'] or '-'}, {one['confidence']:.2f}" if "kind" in one else one["verdict"]
+    return f"{one['wanted']} → {one['got']} ({kind})"
 
 
 def _row(name: str, share: Mapping[str, Any], of: Sequence[str]) -> str:
