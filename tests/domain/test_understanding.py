@@ -8,6 +8,7 @@ import pytest
 
 from voicebot.adapters import reader_tfidf
 from voicebot.domain.call import Window
+from voicebot.domain.languages import LANGUAGES
 from voicebot.domain.practice import Doctor, Motif, Practice
 from voicebot.domain.understanding.reading import KINDS, Context, read
 from voicebot.settings import Settings
@@ -193,6 +194,35 @@ def test_the_last_offer_is_the_last_however_many_there_were(understood):
 def test_plain_words_are_enough_without_a_reader():
     reading = read("je voudrais annuler mon rendez-vous", {}, Context(PRACTICE, NOW))
     assert reading.category == "cancellation"
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
+def test_what_a_key_of_the_menu_stands_for_is_understood_without_a_reader(language):
+    readings = [
+        read(language.talk.keys[f"menu {key}"], {}, Context(PRACTICE, NOW, "open", language=language))
+        for key in "1234"
+    ]
+    kinds = [(reading.category, reading.kind) for reading in readings]
+    assert [category for category, _ in kinds] == ["booking", "booking", "cancellation", "message"]
+    assert kinds[1] == ("booking", "reschedule")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "c'est pour mon rendez-vous de jeudi",
+        "bonjour c'est au sujet du rendez-vous de demain de ma mère",
+        "j'ai rendez-vous lundi chez vous à neuf heures",
+    ],
+)
+def test_an_appointment_only_mentioned_is_neither_booked_nor_given_up(understood, said):
+    reading = understood(said)
+    assert (reading.category, reading.kind) == (None, "existing")
+
+
+@pytest.mark.parametrize("said", ["annulez jeudi", "je ne peux plus venir demain"])
+def test_an_appointment_given_up_without_its_name(understood, said):
+    assert understood(said).category == "cancellation"
 
 
 def test_on_sentences_never_trained_on_more_are_asked_than_wrong(understood):

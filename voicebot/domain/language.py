@@ -116,7 +116,8 @@ class Talk:
     """Small words that broken speech consists of."""
     hesitations: frozenset[str] = frozenset()
     keys: Mapping[str, str] = field(default_factory=dict)
-    """What a key stands for: "0" a person, "yes", "no", and "1" to "3" the offers."""
+    """What a key stands for: "0" a person, "yes", "no", and "1" to "3" the offers; "menu 1" to
+    "menu 4" a booking, a move, a cancellation, a message: said outright, since no Reader hears them."""
     routine: Routine = Routine()
     mentions: Mentions = Mentions()
 

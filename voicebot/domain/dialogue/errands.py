@@ -110,6 +110,9 @@ DISCLOSURE = re.compile(
 )
 """Asks what only a patient's record could answer, of oneself or of somebody else."""
 
+_MINE = re.compile(r"\b(?:j ai|j avais|nous avons|nous avions|on a|on avait)\b")
+"""They tell of an appointment of their own: what they want of it is asked."""
+
 
 def served(practice: Practice, reading: Reading, text: str) -> Reading:
     """The reading as this practice serves it: a visit or a teleconsultation it has a motif for is an
@@ -119,7 +122,8 @@ def served(practice: Practice, reading: Reading, text: str) -> Reading:
             if any(pattern.search(fold(name)) for name in (motif.name, *motif.words)):
                 entities = replace(reading.entities, motif=motif.id)
                 return replace(reading, category="booking", kind=None, entities=entities)
-    if reading.category is None and DISCLOSURE.search(fold(text)):
+    own = reading.kind == "existing" and _MINE.search(fold(text))
+    if reading.category is None and not own and DISCLOSURE.search(fold(text)):
         return replace(reading, category="message", kind="information")
     if reading.kind == "sick_leave":
         said = fold(text)

@@ -11,6 +11,14 @@ BETWEEN_KEYS = timedelta(seconds=3)
 LENGTH: dict[Question, int] = {"phone": 10, "birth_date": 8}
 YES_NO = {"1": "yes", "2": "no"}
 
+MENU_PHRASE = "ask_menu"
+"""Put to who was not understood twice, on a telephone, before a human is rung."""
+
+
+def menu(state: State) -> bool:
+    """The menu is what was put to them last."""
+    return state.question is not None and state.question.phrase == MENU_PHRASE
+
 
 def words(state: State, key: str) -> str | None:
     """What the caller says by pressing this key now; None: nothing, or not yet."""
@@ -21,6 +29,8 @@ def words(state: State, key: str) -> str | None:
         return keyed if state.asked == "phone" else f"{keyed[:2]}/{keyed[2:4]}/{keyed[4:]}"
     if key == "0":
         return person(state)
+    if menu(state):
+        return state.talk.keys.get(f"menu {key}")
     if state.asked == "choice":
         return state.talk.keys.get(key) if key in "123" else None
     return state.talk.keys.get(YES_NO.get(key, "")) if EXPECTS[state.asked] == "yes_no" else None

@@ -25,6 +25,8 @@ ask_what
 ask_open
 ask_open_again
 ask_open_more
+ask_existing
+ask_menu
 ask_open_hello
 ask_open_calm
 still_there

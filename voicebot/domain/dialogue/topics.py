@@ -10,6 +10,7 @@ from voicebot.domain.dialogue import (
     child,
     errands,
     farewell,
+    keypad,
     manner,
     messages,
     newcomers,
@@ -98,7 +99,8 @@ def start(state: State, text: str, reading: Reading, at: datetime) -> Outcome:
         now = local(state, at)
         which = appointment.named(text, now, state.practice.school_zone, state.language)
         wish = reading.windows if topic == "move" else ()
-        form = replace(form, which=which or (() if wish else reading.windows), windows=wish)
+        which = which or (() if wish else reading.windows) or form.which
+        form = replace(form, which=which, windows=wish)
     return first(errands.said_first(reading, text), advance(replace(state, form=form), at))
 
 
@@ -136,6 +138,8 @@ def missed(state: State, at: datetime) -> Outcome:
             return call_back(with_form(state, phone_said=True), "Demande de rappel", at)
         if state.topic == "callback":
             return no_number(state, at)
+        if state.asked in ("open", "more") and state.channel == "phone" and not keypad.menu(state):
+            return ask(replace(state, misses=misses), "open", keypad.MENU_PHRASE)
         return seek(state, "L'assistant n'a pas compris", at, "transfer_not_understood")
     state = replace(state, misses=misses)
     if state.asked in ("open", "more") or state.question is None:
@@ -305,6 +309,9 @@ def _small_talk(state: State, text: str, reading: Reading, at: datetime) -> Outc
         return None
     if reading.kind == "hello":
         return ask(state, "open", "ask_open_hello")
+    if reading.kind == "existing":
+        which = appointment.named(text, local(state, at), state.practice.school_zone) or reading.windows
+        return ask(with_form(state, which=which), "open", "ask_existing")
     if reading.kind in ("wrong_number", "telemarketing"):
         return ask(state, "more", reading.kind)
     return None

@@ -118,6 +118,10 @@ TALK = Talk(
         "3": "the third",
         "yes": "yes",
         "no": "no",
+        "menu 1": "i would like to book an appointment to see the doctor",
+        "menu 2": "i would like to move my appointment",
+        "menu 3": "i would like to cancel my appointment",
+        "menu 4": "i would like to leave a message",
     },
     routine=Routine(
         no=re.compile(

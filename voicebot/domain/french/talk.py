@@ -197,6 +197,10 @@ TALK = Talk(
         "3": "le troisième",
         "yes": "oui",
         "no": "non",
+        "menu 1": "je voudrais prendre un rendez-vous pour voir le docteur",
+        "menu 2": "je voudrais déplacer mon rendez-vous",
+        "menu 3": "je voudrais annuler mon rendez-vous",
+        "menu 4": "je voudrais laisser un message",
     },
     routine=Routine(
         no=_NO,
