@@ -72,6 +72,21 @@ class Person:
 
 
 @dataclass(frozen=True)
+class People:
+    """Who is spoken of in an utterance; each None when not said."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    """The patient's."""
+    other_name: str | None = None
+    """The other surname of a married patient."""
+    caller: str | None = None
+    """The name of who is calling for them."""
+    relation: str | None = None
+    """How they are related, as a secretary reads it ("pour sa mère", "fille")."""
+
+
+@dataclass(frozen=True)
 class Appointment:
     """A confirmed booking."""
 
@@ -138,6 +153,13 @@ class Entities:
     choice: int | None = None
     """Which of the offers: 0 = the first, -1 = the last."""
     answer: Literal["yes", "no"] | None = None
+    other_name: str | None = None
+    """The patient's other surname, of birth or by marriage."""
+    caller: str | None = None
+    """The name of who is calling, when it is for somebody else."""
+    relation: str | None = None
+    """Who they are to each other, as a secretary reads it ("pour sa mère", "fille"): the caller is not the
+    patient."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
-from voicebot.domain.call import Window
+from voicebot.domain.call import People, Person, Window
 
 Pattern = re.Pattern[str]
 NEVER = re.compile(r"(?!)")
@@ -42,6 +42,16 @@ class Values:
     """What the words say outright: log-odds by class of the Reader."""
     spoken: Callable[[str], str]
     """A written clause as the voice must be given it."""
+    people: Callable[[str, bool, bool], People] | None = None
+    """(text, whether it answers "the patient's name?", whether the caller is known to be somebody else).
+    None: `person_name` is all that is read of people."""
+    corrected: Callable[[str, Person, date], Person] = lambda _text, _about, _today: Person()
+    """(text, the person read back, today) → the fields put right, the others empty."""
+    goes_on: Callable[[str, str, str], bool] = lambda _begun, _text, _expects: False
+    """(what was begun, text, what is expected) → whether it is a part of the value and more must come."""
+    value_only: Callable[[str, str, Person, date, bool], str | None] = lambda *_: None
+    """(what was begun, text, the person, today, whether a date may be of birth) → the figures of a number or
+    a date, when nothing else was said."""
 
 
 @dataclass(frozen=True, eq=False)

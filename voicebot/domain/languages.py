@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from voicebot.domain import french
 from voicebot.domain.english.language import ENGLISH
 from voicebot.domain.french import dates, talk, wording
+from voicebot.domain.french.corrections import corrected
+from voicebot.domain.french.halves import goes_on, value_only
+from voicebot.domain.french.people import people
 from voicebot.domain.french.spoken import spoken
 from voicebot.domain.language import Language, Values
 from voicebot.domain.understanding import cues
@@ -23,6 +26,10 @@ FRENCH = Language(
         incomplete=french.incomplete,  # type: ignore[arg-type]  # narrower: one of Expects
         weigh=cues.weigh,
         spoken=spoken,
+        people=people,
+        corrected=corrected,
+        goes_on=goes_on,
+        value_only=value_only,
     ),
     talk=talk.TALK,
     wording=wording.WORDING,

@@ -6,7 +6,7 @@ from datetime import datetime
 from voicebot.domain.call import Appointment, Reading, Slot
 from voicebot.domain.dialogue import newcomers
 from voicebot.domain.dialogue.escalation import call_back, ticket
-from voicebot.domain.dialogue.identity import missing, read_back
+from voicebot.domain.dialogue.identity import booked_for, calling, missing, read_back
 from voicebot.domain.dialogue.offers import Refusal, any_day, choose, combine
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, local, tell, with_form
 from voicebot.domain.effects import Book, Effect, FindSlots, Hold, Move, Release, SaveTicket
@@ -110,7 +110,7 @@ def confirm(state: State) -> Outcome:
     doctor = state.practice.doctor(form.slot.doctor)
     if state.topic == "move":
         return ask(state, "confirm", "confirm_move", slot=form.slot, doctor=doctor)
-    return ask(state, "confirm", "confirm_booking", slot=form.slot, doctor=doctor, person=read_back(form))
+    return ask(state, "confirm", "confirm_booking", slot=form.slot, doctor=doctor, person=read_back(state))
 
 
 def unspoken(state: State, at: datetime) -> Outcome:
@@ -135,8 +135,8 @@ def write(state: State) -> Outcome:
             tell("moving"),
             Move(state.key("move"), form.appointment, hold, form.slot),
         )
-    note = "; ".join(state.flags)
-    return state, (tell("booking"), Book(state.key("book"), hold, form.slot, form.person, note))
+    note = "; ".join((*state.flags, *calling(form)))
+    return state, (tell("booking"), Book(state.key("book"), hold, form.slot, booked_for(form), note))
 
 
 def to_check(state: State, booked: Appointment, at: datetime) -> tuple[Effect, ...]:

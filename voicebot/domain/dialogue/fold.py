@@ -6,10 +6,11 @@ Order of every final utterance: urgency gate → understanding → form → next
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from voicebot.domain.call import Reading, Verdict
+from voicebot.domain.call import Person, Reading, Verdict
 from voicebot.domain.dialogue import (
     appointment,
     closed,
+    dictated,
     escalation,
     halting,
     in_turn,
@@ -21,6 +22,7 @@ from voicebot.domain.dialogue import (
     topics,
     urgency,
 )
+from voicebot.domain.dialogue.identity import described
 from voicebot.domain.dialogue.state import (
     EXPECTS,
     Outcome,
@@ -154,10 +156,11 @@ def _said(state: State, said: Said) -> Outcome:
 
 def _heard(state: State, said: Said, *, objects: bool, switched: bool) -> Outcome:
     before = replace(state, before=None)
+    words = dictated.plain(state, said.text, said.at.date())
     state = replace(
         state,
         # "je n'entends rien" is said of us: read as a sign, it would be asked about for the rest of the call.
-        words=state.words if manner.of_our_voice(said.text, state.talk) else (*state.words, said.text),
+        words=state.words if manner.of_our_voice(said.text, state.talk) else (*state.words, words),
         objected=state.objected or objects,
         partial_rules=frozenset(),
         half_heard=None,
@@ -256,9 +259,11 @@ def _understood(state: State, said: Said) -> Outcome:
 
 
 def _expected(state: State, said: Said) -> bool:
-    """Names of drugs and pharmacies, and words about our voice, sound alarming to an ear that does not know
-    what was asked. The rules have heard them all the same."""
-    return manner.again(said.text, state.talk) or (state.asked == "detail" and state.form.kind == "renewal")
+    """Names of drugs and pharmacies, numbers, and words about our voice, sound alarming to an ear that does
+    not know what was asked. The rules have heard them all the same."""
+    drug = state.asked == "detail" and state.form.kind == "renewal"
+    number = dictated.plain(state, said.text, said.at.date()) != said.text
+    return drug or number or manner.again(said.text, state.talk)
 
 
 def _besides(outcome: Outcome, said: Said) -> Outcome:
@@ -282,15 +287,24 @@ def _read(state: State, said: Said) -> Reading:
         turned = read(said.text, said.scores, replace(where, expects="wish"))
         if turned.category in ("booking", "cancellation"):
             return turned
-    return merged(read(said.text, said.scores, where), said.opinion, said.text, where)
+    local_reading = read(said.text, said.scores, where)
+    together = dictated.together(state, said.text, local_reading, where)
+    return merged(together, said.opinion, said.text, where)
 
 
 def context(state: State, at: datetime) -> Context:
     """What an utterance now would be an answer to."""
-    slots = state.offers or ((state.form.slot,) if state.form.slot else ())
-    offered = tuple(local(state, slot.start) for slot in slots)
+    form = state.form
+    slots = state.offers or ((form.slot,) if form.slot else ())
     return Context(
-        state.practice, local(state, at), EXPECTS[state.asked], state.topic, offered, state.language
+        state.practice,
+        local(state, at),
+        EXPECTS[state.asked],
+        state.topic,
+        tuple(local(state, slot.start) for slot in slots),
+        state.language,
+        about=described(form) if state.asked in ("confirm", "correction") else Person(),
+        for_other=bool(form.relation),
     )
 
 

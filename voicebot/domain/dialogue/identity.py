@@ -8,32 +8,56 @@ from voicebot.domain.dialogue.state import Form, Outcome, State, ask, with_form,
 from voicebot.domain.effects import FindPatients
 from voicebot.domain.french import SAME, same_person
 
+CLEARLY = 0.05
+"""By how much likelier one of several must be, to be the one: a homophone stands before a near name."""
 
-def known(person: Person, candidates: Sequence[Person]) -> Person | None:
-    """The one known patient the caller described; None when nobody or several fit."""
-    fitting = [
-        c
-        for c in candidates
-        if c.birth_date == person.birth_date
-        and same_person(person.first_name, person.last_name, c.first_name, c.last_name) >= SAME
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+
+def known(person: Person, candidates: Sequence[Person], other_name: str = "") -> Person | None:
+    """The one known patient the caller described, under either surname of a married one; None when nobody or
+    several fit."""
+    fitting = sorted(
+        (
+            (likeness(person, c, other_name), i)
+            for i, c in enumerate(candidates)
+            if c.birth_date == person.birth_date
+        ),
+        reverse=True,
+    )
+    if not fitting or fitting[0][0] < SAME:
+        return None
+    alone = len(fitting) == 1 or fitting[1][0] < SAME or fitting[0][0] - fitting[1][0] >= CLEARLY
+    return candidates[fitting[0][1]] if alone else None
+
+
+def likeness(person: Person, record: Person, other_name: str = "") -> float:
+    """How sure that the record is of the person described, 0..1."""
+    surnames = (person.last_name, *((other_name,) if other_name else ()))
+    return max(same_person(person.first_name, s, record.first_name, record.last_name) for s in surnames)
 
 
 def found(state: State, candidates: Sequence[Person]) -> State:
     """The state after the look-up. A match lends its id and spelling, and not its telephone number: whoever
     was asked for theirs would learn that the practice does not know them."""
     state = with_form(replace(state, waiting=None), looked_up=True)
-    person = state.form.person
-    match = known(person, candidates)
+    form = state.form
+    match = known(form.person, candidates, form.other_name)
     if match is None:
         return with_person(state, id=None)
-    return with_form(state, person=replace(match, phone=person.phone), unsure_name=False)
+    called = (form.person.first_name, form.person.last_name)
+    return with_form(state, person=replace(match, phone=form.person.phone), called=called)
+
+
+def described(form: Form) -> Person:
+    """The patient in the caller's own words: what the record says otherwise is left out."""
+    if not any(form.called):
+        return form.person
+    return replace(form.person, first_name=form.called[0], last_name=form.called[1])
 
 
 def note(form: Form, reading: Reading, sure: bool) -> Form:
     """The form with what this utterance says about the patient; who changed is looked up anew."""
-    e, person = reading.entities, form.person
+    form = _for_another(form, reading)
+    e, person = reading.entities, described(form)
     first_name, last_name = _halves(person, e.first_name, e.last_name)
     new = replace(
         person,
@@ -42,15 +66,18 @@ def note(form: Form, reading: Reading, sure: bool) -> Form:
         birth_date=e.birth_date or person.birth_date,
         phone=e.phone or person.phone,
     )
-    if new == person:
+    other_name = e.other_name or form.other_name
+    if new == person and other_name == form.other_name:
         return form
     who = ("first_name", "last_name", "birth_date")
-    same = all(getattr(new, f) == getattr(person, f) for f in who)
+    same = all(getattr(new, f) == getattr(person, f) for f in who) and other_name == form.other_name
     named = last_name is not None
     return replace(
         form,
         phone_said=form.phone_said or e.phone is not None,
-        person=new if same else replace(new, id=None),
+        person=replace(form.person, phone=new.phone) if same else replace(new, id=None),
+        called=form.called if same else ("", ""),
+        other_name=other_name,
         looked_up=form.looked_up and same,
         unsure_name=(not sure) if named else form.unsure_name,
     )
@@ -63,7 +90,41 @@ def next_person(form: Form, reading: Reading) -> Form:
         return form
     if same_person(first_name, person.last_name, person.first_name, person.last_name) >= SAME:
         return form
-    return replace(form, person=Person(phone=person.phone), looked_up=False, unsure_name=False)
+    anew = replace(form, called=("", ""), other_name="", caller="", relation="")
+    return replace(anew, person=Person(phone=person.phone), looked_up=False, unsure_name=False)
+
+
+def _for_another(form: Form, reading: Reading) -> Form:
+    """Who gave their own name and then says "c'est pour ma mère" is the caller; the patient is another."""
+    e = reading.entities
+    if e.relation is None and e.caller is None:
+        return form
+    own = "" if form.relation else f"{form.person.first_name} {form.person.last_name}".strip()
+    form = replace(form, caller=e.caller or form.caller or own)
+    if form.relation:
+        return form
+    relation = e.relation or ""
+    patient = Person(phone=form.person.phone) if own else form.person
+    looked_up = form.looked_up and not own
+    return replace(
+        form, relation=relation, person=patient, called=("", ""), other_name="", looked_up=looked_up
+    )
+
+
+def calling(form: Form) -> tuple[str, ...]:
+    """Who rang for the patient, for humans: "Appel de Claire Dubois (pour sa mère)"; empty = the patient."""
+    if not form.relation:
+        return ()
+    return (
+        f"Appel de {form.caller} ({form.relation})"
+        if form.caller
+        else f"Appel d'un proche ({form.relation})",
+    )
+
+
+def booked_for(form: Form) -> Person:
+    """The patient as they are written down: the number of who rings for them does not replace their own."""
+    return replace(form.person, phone="") if form.relation and form.person.id else form.person
 
 
 def _halves(person: Person, first: str | None, last: str | None) -> tuple[str | None, str | None]:
@@ -82,15 +143,18 @@ def missing(state: State, *, phone: bool) -> Outcome | None:
         return ask(state, "name", half)
     if person.birth_date is None:
         return ask(state, "birth_date")
+    if form.unsure_name:
+        return ask(state, "spelling")  # before the look-up: the known and the unknown are asked alike
     if not form.looked_up:
         return replace(state, waiting="patients"), (FindPatients(person.birth_date),)
-    if form.unsure_name:
-        return ask(state, "spelling")
     if phone and not person.phone and not form.phone_kept:
         return ask(state, "phone")
     return None
 
 
-def read_back(form: Form) -> Person:
-    """The patient as the caller described them: what only the practice knows is left out."""
-    return form.person if form.phone_said else replace(form.person, phone="")
+def read_back(state: State) -> Person:
+    """The patient as the caller described them: what only the practice knows is left out. The number that the
+    network showed is offered with the rest."""
+    person = described(state.form)
+    shown = bool(state.number) and person.phone == state.number
+    return person if state.form.phone_said or shown else replace(person, phone="")

@@ -52,10 +52,10 @@ def confirm(state: State) -> Outcome:
     """Read back what will be left: of a professional, whom they all know, only where to ring them."""
     form = state.form
     if form.kind == newcomers.LISTED:
-        return ask(state, "confirm", "confirm_listed", person=read_back(form))
+        return ask(state, "confirm", "confirm_listed", person=read_back(state))
     if form.kind == "professional":
         return ask(state, "confirm", "confirm_professional", number=telephone(form.person.phone))
-    return ask(state, "confirm", "confirm_message", subject=subject(state), person=read_back(form))
+    return ask(state, "confirm", "confirm_message", subject=subject(state), person=read_back(state))
 
 
 def subject(state: State) -> str:

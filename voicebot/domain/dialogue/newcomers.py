@@ -59,4 +59,4 @@ def _turned_away(state: State) -> Outcome:
 
 def _who(state: State) -> Outcome:
     """Who is to be written down, as far as it is not known yet; the rest is the message's own business."""
-    return missing(state, phone=True) or ask(state, "confirm", "confirm_listed", person=read_back(state.form))
+    return missing(state, phone=True) or ask(state, "confirm", "confirm_listed", person=read_back(state))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from voicebot.domain.call import Slot
 from voicebot.domain.dialogue import errands, privacy
+from voicebot.domain.dialogue.identity import calling
 from voicebot.domain.dialogue.state import State, Topic, local
 from voicebot.domain.french import fold
 from voicebot.domain.french.wording import MONTHS, day, hour
@@ -35,7 +36,7 @@ def text(state: State) -> str:
     private = (privacy.NOTE,) if state.confidential else ()
     words = () if state.objected else tuple(said for said in state.words if _tells(state, said))
     message = (form.message,) if form.message and form.message not in words else ()
-    return "\n".join((*private, *message, *errands.written(form), *_left(state), *words))
+    return "\n".join((*private, *calling(form), *message, *errands.written(form), *_left(state), *words))
 
 
 def with_wish(state: State) -> tuple[tuple[str, str], ...]:

@@ -69,6 +69,14 @@ class Form:
     which: tuple[Window, ...] = ()
     """When the existing appointment is, in the caller's words."""
     person: Person = Person()
+    called: tuple[str, str] = ("", "")
+    """First and last name as the caller gave them, once the record lent its spelling: they are read back."""
+    other_name: str = ""
+    """The patient's surname of birth or of marriage, besides the one they use."""
+    caller: str = ""
+    """The name of who is calling for the patient; empty = the patient, or it was not said."""
+    relation: str = ""
+    """Who they are to each other, in a ticket's words ("pour sa mère"); empty = the patient is calling."""
     looked_up: bool = False
     phone_said: bool = False
     """Only what the caller said is ever read back, never what the practice knows."""
@@ -128,6 +136,8 @@ class State:
     offers: tuple[Slot, ...] = ()
     hold: str | None = None
     waiting: Waiting | None = None
+    begun: str = ""
+    """The words of a value that was begun and not completed."""
     misses: int = 0
     repeats: int = 0
     """Times in a row that the caller wanted to hear the question once more."""

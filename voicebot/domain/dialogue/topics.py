@@ -8,6 +8,7 @@ from voicebot.domain.dialogue import (
     appointment,
     booking,
     child,
+    dictated,
     errands,
     farewell,
     keypad,
@@ -57,6 +58,9 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
         return seek(state, "L'appelant est en colère", at, "transfer_calm")
     if (answer := _small_talk(state, text, reading, at)) is not None:
         return answer
+    if (patience := dictated.unfinished(state, text, reading)) is not None:
+        return patience
+    state = replace(state, begun="")
     gathered = with_note(state, text, reading, confidence >= SURE)
     if _changes_subject(state, reading) and not (
         state.asked == "phone" and _keeps_phone(state, text, reading)
@@ -289,6 +293,10 @@ def _fresh(state: State) -> State:
     form = Form(person=state.form.person, doctor=state.form.doctor, motif=state.form.motif)
     form = replace(
         form,
+        called=state.form.called,
+        other_name=state.form.other_name,
+        caller=state.form.caller,
+        relation=state.form.relation,
         looked_up=state.form.looked_up,
         phone_said=state.form.phone_said,
         phone_kept=state.form.phone_kept,
@@ -302,7 +310,7 @@ def _small_talk(state: State, text: str, reading: Reading, at: datetime) -> Outc
     if reading.kind == "wait" or waits(text, state.talk):
         return replace(state, unhurried=True), (tell("take_your_time"),)
     if restarts := state.talk.restarts.search(fold(text)):
-        return _afresh(state) if restarts["all"] else (state, ask_again(state))
+        return _afresh(state) if restarts["all"] else (replace(state, begun=""), ask_again(state))
     if child.alone(state.words, state.talk) and not state.tried_human:
         return seek(state, "Un enfant appelle seul", at, "transfer_child")
     if reading.category is not None or state.asked not in ("open", "more"):

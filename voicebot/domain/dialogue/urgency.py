@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from voicebot.domain.call import Evidence, Level, Verdict
-from voicebot.domain.dialogue import manner, overheard, rule_words
+from voicebot.domain.dialogue import dictated, manner, overheard, rule_words
 from voicebot.domain.dialogue.closed import sends_to
 from voicebot.domain.dialogue.escalation import begun, reason, ring, whom_to_call
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell
@@ -60,7 +60,7 @@ def partly(state: State, heard: PartlySaid) -> Outcome:
     """Act on a partial transcript only when two in a row fire the same emergency ("j'ai … plus mal")."""
     if state.level == "emergency":
         return state, ()
-    text = heard.text
+    text = dictated.plain(state, heard.text, heard.at.date())
     verdict = _undenied(state, judge(state.setting.rules, (*state.words, text), state.language.code), text)
     fired = frozenset(
         e.rule

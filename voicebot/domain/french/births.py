@@ -23,8 +23,21 @@ _GLUED = re.compile(r"(?<!\d)(?P<day>\d{2}) ?(?P<month>\d{2}) ?(?P<year>(?:19|20
 _MONTH_FIRST = re.compile(
     rf"(?:en )?(?P<month>{'|'.join(MONTHS)}) (?P<year>(?:19|20)\d\d|\d\d)(?: ,)* le {_DAY}(?! ?\d)"
 )
-_DICTATED = (_WRITTEN, _SPOKEN, _GLUED, _MONTH_FIRST)
-_CORRECTION = re.compile(r"\b(?:non|pardon|enfin|je me trompe|excusez moi|rectification)\b")
+_YEAR_FIRST = re.compile(
+    rf"(?<![\d/])(?P<year>(?:19|20)\d\d)(?: ,)* le {_DAY}(?: ,)*(?: (?:du|de))?"
+    rf" (?P<month>{'|'.join(MONTHS)}|\d\d?)\b"
+)
+_CENTURY = re.compile(r"(?i)\b(mille (?:neuf|huit) cent\b)")
+"""Never joined to the month before it: "zéro trois mille neuf cent" is no 3900."""
+_DICTATED = (_WRITTEN, _SPOKEN, _GLUED, _MONTH_FIRST, _YEAR_FIRST)
+_TAKEN_BACK = r"(?:non|pardon|enfin|je me (?:suis )?trompee?|excusez moi|rectification)"
+_CORRECTION = re.compile(rf"\b{_TAKEN_BACK}\b")
+_AGAIN = rf"(?: ,)*(?: {_TAKEN_BACK}(?: ,)*)+(?: (?:c est|le|en|du))*"
+_RETAKEN = re.compile(
+    rf"\b(?:(?:3[01]|[12]\d|0?[1-9]|1er){_AGAIN} (?=\d)"
+    rf"|(?:{'|'.join(MONTHS)}){_AGAIN} (?=(?:{'|'.join(MONTHS)})\b))"
+)
+"""A day or a month taken back at once: "le 9, non, le 10 juin", "juin, euh non, juillet"."""
 _ONLY_YEAR = re.compile(r"^[ ,]*(?:c est |en |je voulais dire )*(?P<year>(?:19|20)\d\d|\d\d)[ ,]*$")
 
 
@@ -76,8 +89,8 @@ _NUMBER = re.compile(r"\b0\d(?:[\s.,;-]*\d\d){4}\b")
 def birth_date(text: str, today: date) -> date | None:
     """The date of birth said in `text`: it needs day, month and year, is never in the future, and a
     two-figure year is the latest one past. The last of several counts, after "non, pardon" too."""
-    line = canonical(_NUMBER.sub(" ", text))
-    found = list(births_in(line, today))
+    line = canonical(_CENTURY.sub(r", \1", _NUMBER.sub(" ", text)))
+    found = list(births_in(line, today)) or list(births_in(_RETAKEN.sub("", line), today))
     if not found:
         return None
     born, _, end = found[-1]

@@ -75,6 +75,10 @@ virginie viviane vladimir wafa walid wanda warren wassim wendy wilfried william 
 yaelle yanis yann yannick yannis yasmina yasmine yassine yoann yohan yohann yolande youcef younes youness
 youri yousra youssef youssouf yvan yves yvette yvon yvonne zacharie zahra zakaria zelie zina zineb zoe zohra
 zoubida
+roberto alberto francesco luigi maria ana carmen pilar juan javier miguel rosario conception consuelo fernanda
+yusuf emre ayse elif linh minh thi wei irina svetlana oksana olena yulia andrei ioana mihai elena jacek piotr
+agnieszka katarzyna solveig lars giulia chiara alessandro maryam leyla reza amir kylian kelian
+tiago joao antonia graca odilia germaine solange aissatou mariame adama moussa binta djeneba kadiatou khady
 """
 
 FIRST_NAMES = frozenset(_NAMES.split())
@@ -85,3 +89,20 @@ PARTICLES = frozenset(
     " sainte o".split()
 )
 """Small words that belong to a surname."""
+
+ALSO_SURNAMES = frozenset(
+    """
+adam alain albert alexandre alexis alix allard amand andre antoine arnaud auguste augustin barthelemy bastien
+baptiste basile benjamin benoit bernard bertrand blaise blanche boris bruno camille celestin charles christian
+christophe claude clement colas colin constant constantin cyrille damien daniel david denis desire didier
+dominique donatien edmond emile ernest etienne eugene fabien felix ferdinand fernand fleur florent francois
+frank gabriel garance gaspard gaston gauthier gautier geoffrey georges gerard germain gilbert gilles gontran
+gregoire guillaume gustave guy henri herve hilaire honore hubert hugo hugues humbert isaac jacob jacques jean
+jerome joseph jourdan julien justin lambert laurent laurence leon leonard louis luc lucas lucien magne marc
+marceau marcel marie marin marion martial martin mathieu mathis maurice max maxime medard michel nicolas noel
+nohe olive olivier oscar pascal patrice paul paulin philibert philippe pierre prosper quentin raoul raymond
+regis reine remy renaud rene richard robert robin roger roland romain rose rosier roy samson samuel sylvain
+sylvestre simon thibault thibaut thierry thomas toussaint urbain valentin valery victor vincent vivien yvon
+""".split()
+)
+"""First names that are as likely a surname when said alone (those among the commonest surnames of France)."""

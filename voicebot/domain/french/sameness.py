@@ -15,6 +15,7 @@ SAME = 0.88
 _SOUND = (
     (r"[^a-z]", ""), (r"(?:eaux|eau|aux|aud|ault|aut|ot|os|op|haut)$", "o"), (r"eau|au", "o"), (r"^h", ""),
     (r"([^cps])h", r"\1"), (r"ph", "f"),
+    (r"(?:ain|ein|aim|in|im|yn|ym)(?![aeiouynm])", "I"), (r"(?:on|om)(?![aeiouynm])", "O"),
     (r"(?:ai|ei|ay|ey)(?=n|m)", "e"), (r"(?:ai|ei|ay|ey|et|ez|er|es|ets|ait|ais)$", "e"),
     (r"ai|ei|ay|ey", "e"), (r"bv", "v"), (r"qu|q|ck|cqu", "k"), (r"c(?=[eiy])", "s"), (r"sch|ch", "S"),
     (r"c", "k"), (r"ge(?=[aou])|g(?=[eiy])", "j"), (r"gu(?=[eiy])", "g"), (r"y", "i"), (r"w", "v"),
@@ -22,6 +23,8 @@ _SOUND = (
     (r"(?:an|am|en|em)(?![aeiouynm])", "A"), (r"(.)\1+", r"\1"), (r"[dtpsg]+$", ""), (r"e$", ""),
     (r"ks$", ""),
 )  # fmt: skip
+_LETTER_OF = {"johan": "yohan", "johann": "yohan", "joan": "yohan", "john": "djone", "jean": "jan"}
+"""First names that their letters do not tell."""
 _SOUNDS = tuple((re.compile(p), r) for p, r in _SOUND)
 
 
@@ -29,6 +32,7 @@ _SOUNDS = tuple((re.compile(p), r) for p, r in _SOUND)
 def sound(name: str) -> str:
     """A rough key of how a French name sounds: equal for Dupond and Dupont, Lefèvre and Lefebvre."""
     key = fold(name).replace(" ", "")
+    key = _LETTER_OF.get(key, key)
     for rule, put in _SOUNDS:
         key = rule.sub(put, key)
     return key

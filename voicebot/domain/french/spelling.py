@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from voicebot.domain.french.sameness import sound
+
 _SOUNDS = {
     "a": "a", "ah": "a", "ha": "a", "be": "b", "bes": "b", "bay": "b", "ce": "c", "ces": "c", "se": "c",
     "c est": "c",
@@ -30,6 +32,7 @@ _MARKS = {
 }  # fmt: skip
 _JOINS = {
     "trait d union": "-", "tiret": "-", "tiret du 6": "-", "trait": "-", "apostrophe": "'", "espace": " ",
+    "en fait": "",
     "plus loin": " ", "nouveau mot": " ", "en 2 mots": "", "en deux mots": "", "en un mot": "",
     "en un seul mot": "",
 }  # fmt: skip
@@ -46,6 +49,8 @@ _ONLY_SOUNDS = frozenset(
     "be bes effe ef ge hache ka emme em enne erre esse pe cu ku te ve ixe zed zede igrec ygrec".split()
 ) | {"double ve", "double v", "i grec"}
 """Names of letters that are no other common word."""
+_SELDOM = frozenset("haut au aux eau en ca ces se ai air aime et".split())
+"""Words more often than letters, where a row of letters begins."""
 _UNSAID = re.compile(r"\bcomme\W*$")
 _TOKEN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿœŒ]+|\d")
 LEAST = 3
@@ -57,14 +62,14 @@ def _plain(text: str) -> str:
     return "".join(c for c in spread if unicodedata.category(c) != "Mn")
 
 
-def _tokens(text: str) -> list[str]:
-    """Lower-case words and single characters; "D.U.B." and "d-u-b" come apart. A capital alone keeps its
-    case: nobody but a speller writes it."""
-    normal = unicodedata.normalize("NFC", text.replace("’", "'"))
-    spaced = re.sub(r"(?<=\b[A-Za-zà-ÿ])[-.](?=[A-Za-zà-ÿ]\b)", " ", normal)
-    found = _TOKEN.findall(spaced.replace("'", " ").replace("-", " "))
-    alone = len([t for t in found if len(t) == 1 and t.isupper()]) > 1
-    return [t if alone and len(t) == 1 and t.isupper() else t.lower() for t in found]
+def _tokens(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """Lower-case words and single characters, and where each stands; "D.U.B." and "d-u-b" come apart. A
+    capital alone keeps its case: nobody but a speller writes it."""
+    found = list(_TOKEN.finditer(text))
+    words = [m[0] for m in found]
+    alone = len([t for t in words if len(t) == 1 and t.isupper()]) > 1
+    kept = [t if alone and len(t) == 1 and t.isupper() else t.lower() for t in words]
+    return kept, [m.span() for m in found]
 
 
 @dataclass
@@ -74,6 +79,9 @@ class _Run:
     letters: str = ""
     proofs: int = 0
     singles: int = 0
+    first: int = 0
+    """Where its first token stands among all."""
+    end: int = 0
 
     def convincing(self) -> bool:
         """Whether this was spelled rather than said by chance ("il y a eu")."""
@@ -108,6 +116,8 @@ def _runs(tokens: list[str]) -> list[_Run]:
     at, repeat = 0, 1
     while at < len(tokens):
         run, token = runs[-1], tokens[at].lower()
+        if not run.letters and repeat == 1:
+            run.first = at
         if run.letters and (mark := _matched(tokens, at, _MARKS)):
             run.letters = unicodedata.normalize("NFC", run.letters + mark[0])
             run.proofs += 1
@@ -117,7 +127,7 @@ def _runs(tokens: list[str]) -> list[_Run]:
             at += join[1]
         elif token in _TWICE and not _matched(tokens, at, _DOUBLE_V):
             repeat, at = _TWICE[token], at + 1
-        elif letter := _letter(tokens, at):
+        elif (letter := _letter(tokens, at)) and not _word(tokens, at, letter, run):
             at = _added(run, letter, tokens, at, repeat)
             repeat = 1
         elif token in _SKIPPED and (run.letters or repeat > 1):
@@ -126,7 +136,23 @@ def _runs(tokens: list[str]) -> list[_Run]:
             if run.letters:
                 runs.append(_Run())
             at, repeat = at + 1, 1
+        if run.letters and run is runs[-1]:
+            run.end = at
     return [run for run in runs if run.letters]
+
+
+def _word(tokens: list[str], at: int, letter: tuple[str, int, bool, bool], run: _Run) -> bool:
+    """A sound that is a word here: letters were written alone before, and no letter comes after
+    ("L en fait"); or letters written alone begin after it ("du haut, F A R G")."""
+    following = at + letter[1]
+    if letter[2] and not letter[3] and any(t.isupper() for t in tokens[run.first : at]):
+        return bool(run.letters)  # "C A M U S, c'est tout simple": a small letter among capitals
+    if not run.letters and tokens[at] in _SELDOM:
+        return all(len(t) == 1 for t in tokens[following : following + 3])
+    if run.singles <= 2:
+        return False
+    nothing = following >= len(tokens) or (len(tokens[following]) > 1 and not _letter(tokens, following))
+    return not letter[2] and not letter[3] and nothing
 
 
 def _added(run: _Run, letter: tuple[str, int, bool, bool], tokens: list[str], at: int, repeat: int) -> int:
@@ -150,16 +176,73 @@ def capitalised(name: str) -> str:
     return re.sub(r"(^|[\s\-'])(\w)", lambda m: m[1] + m[2].upper(), name.lower())
 
 
+@dataclass(frozen=True)
+class Spelling:
+    """A name spelled, capitalised, and where in the text its letters stand."""
+
+    name: str
+    start: int
+    end: int
+
+
+def spellings(text: str) -> list[Spelling]:
+    """Every name spelled in `text`, by place. What was spelled before "je recommence" is no longer meant."""
+    text = unicodedata.normalize("NFC", text)
+    begin = max((m.end() for m in _ANEW.finditer(text)), default=0)
+    blanked = _ASIDE.sub(lambda m: " " * len(m[0]), text)
+    if (m := _EXPLAINED.search(blanked)) and blanked.count("omme ") == 1:
+        blanked = blanked[: m.start()] + " " * len(m[0])
+    tokens, spans = _tokens(" " * begin + blanked[begin:])
+    accent = _ACCENT_ON.search(_plain(text.lower()))
+    found = []
+    for run in _runs(tokens):
+        if run.convincing():
+            letters = re.sub(r"(\w)\1\1+", r"\1\1", run.letters.strip(" -'"))
+            letters = _with_accent(letters, accent["letter"], _MARKS[accent["mark"]]) if accent else letters
+            found.append(Spelling(capitalised(letters), spans[run.first][0], spans[run.end - 1][1]))
+    return found
+
+
 def spelled(text: str) -> str | None:
-    """The name spelled in `text`, capitalised; None when nothing was spelled.
+    """The name spelled in `text`, capitalised, the longest of several; None when nothing was spelled.
 
     Letters, their French names ("esse", "i grec"), "D comme Denis", "deux L", accents, hyphen and
     apostrophe are understood. Sounds alone ("dé u bé") count only in a long enough run."""
-    best = ""
-    for run in _runs(_tokens(text)):
-        if run.convincing() and len(run.letters) > len(best):
-            best = run.letters.strip(" -'")
-    return capitalised(best) if best else None
+    return max((s.name for s in spellings(text)), key=len, default=None)
+
+
+_ANEW = re.compile(r"\b(?:je (?:re)?commence|je reprends|on (?:re)?commence)\b", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(?:\b(?:ça|ca|qui) (?:commence|finit|se termine) par (?:une? |le )?\w\b"
+    r"|(?:(?:^|, ?|\bet )|avec )(?:un |une |le |deux |2 )?\w(?: \w)?(?: comme \w+)? (?:à|a) la fin"
+    r"|\b(?:avec|sans) (?:une? |le |deux |2 )?\w\b(?: et (?:une? |deux |2 )?\w\b)*(?![ ,.-]*\w\b)"
+    r"|\b(?:avec )?(?:un |une )?accent \w+ sur (?:le |la |l'|les )(?:premier |dernier |deuxième )?\w\b)",
+    re.IGNORECASE,
+)
+"""Said about a letter, and no letter of the row."""
+_EXPLAINED = re.compile(r"(?<=\b[A-Z] [A-Z])[,.;] ?[A-Z] comme \w+\W*$")
+"""A letter of the row told again at its end: "W E I S S, W comme Wagon"."""
+_ACCENT_ON = re.compile(
+    r"\b(?P<mark>accent aigu|accent grave|accent circonflexe|trema|cedille) sur (?:le |la |l'|les )"
+    r"(?:premier |dernier |deuxieme )?(?P<letter>[a-z])\b"
+)
+
+
+def _with_accent(name: str, letter: str, mark: str) -> str:
+    """The mark on the last such letter."""
+    at = name.rfind(letter)
+    return unicodedata.normalize("NFC", name[: at + 1] + mark + name[at + 1 :]) if at >= 0 else name
+
+
+def completed(said: str, letters: str) -> str:
+    """The name said, as it was spelled: only its end may have been (« Lefèvre, F E B V R E » is Lefebvre),
+    and who spells leaves accents out."""
+    if _plain(said).lower() == _plain(letters).lower() == letters.lower():
+        return said
+    if sound(said) == sound(letters) or len(letters) >= len(said) + 1:
+        return letters
+    heads = (said[:n] for n in range(1, len(said)))
+    return next((capitalised(h + letters) for h in heads if sound(h + letters) == sound(said)), letters)
 
 
 _HANGING = re.compile(
@@ -172,7 +255,7 @@ def spelling_open(text: str) -> bool:
     """A name is being spelled and more letters may come: it hangs on "comme", a comma, or few letters."""
     if _UNSAID.search(text.lower()):
         return True
-    runs = _runs(_tokens(text))
+    runs = _runs(_tokens(text)[0])
     if not runs or not runs[-1].proofs:
         return False
     named = bool(re.search(r"\bcomme \w+\W*$", text.lower()))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from voicebot.domain.call import Category, Entities, Reading
+from voicebot.domain.call import Category, Entities, People, Person, Reading
 from voicebot.domain.effects import Expects
 from voicebot.domain.language import Language
 from voicebot.domain.practice import Practice
@@ -76,6 +76,10 @@ class Context:
     """Local times the caller was just offered."""
     language: Language | None = None
     """None: the practice's."""
+    about: Person = Person()
+    """The patient as far as known: a correction may say only what is wrong."""
+    for_other: bool = False
+    """The caller is known not to be the patient."""
 
     @property
     def spoken(self) -> Language:
@@ -164,20 +168,33 @@ def _aside(
 
 def _entities(text: str, context: Context) -> Entities:
     """Values said, whatever was asked; a bare name only when it was."""
-    asked, values = context.expects == "name", context.spoken.values
-    first, last = values.person_name(text, asked)
+    asked, values, about = context.expects == "name", context.spoken.values, context.about
+    today = context.now.date()
+    read_people = values.people or (lambda text, asked, _: People(*values.person_name(text, asked)))
+    named = read_people(text, asked, context.for_other)
+    first, last = named.first_name, named.last_name
+    born, phone = values.birth_date(text, today), values.phone(text)
+    doctor = doctor_named(
+        text,
+        context.practice,
+        context.spoken.talk.mentions,
+        bare=context.expects in ("choice", "wish", "yes_no"),
+    )
+    if about.last_name:
+        better = values.corrected(text, about, today)
+        born, phone = better.birth_date or born, better.phone or phone
+        if not (born or phone or doctor):
+            first, last = better.first_name or None, better.last_name or None
     offered = values.choice(text, MOST_OFFERS) if context.expects == "choice" else None
     return Entities(
-        birth_date=values.birth_date(text, context.now.date()),
-        phone=values.phone(text),
+        birth_date=born,
+        phone=phone,
         first_name=first,
         last_name=last,
-        doctor=doctor_named(
-            text,
-            context.practice,
-            context.spoken.talk.mentions,
-            bare=context.expects in ("choice", "wish", "yes_no"),
-        ),
+        other_name=named.other_name,
+        caller=named.caller,
+        relation=named.relation,
+        doctor=doctor,
         motif=motif_named(text, context.practice),
         asap=values.asap(text),
         choice=-1 if offered == MOST_OFFERS - 1 else offered,
