@@ -6,7 +6,7 @@ events that led to them are on disk; then they are never interrupted, and their 
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -19,6 +19,7 @@ from voicebot.domain.dialogue.briefing import worded
 from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import State
 from voicebot.domain.dialogue.wording import Phrases, clauses
+from voicebot.domain.french.slips import NO_SLIPS, Slips, mend
 from voicebot.domain.language import Language
 from voicebot.domain.languages import FRENCH, marked, spoken_in
 from voicebot.errors import FateUnknown, SlotTaken, Unavailable
@@ -50,6 +51,7 @@ class Read:
     reader: Reader
     ear: Ear | None = None
     """None: only the rules listen for urgency."""
+    slips: Slips = field(default_factory=lambda: NO_SLIPS)
 
     def __call__(self, event: on.Event, speaking: Language = FRENCH) -> on.Event:
         """The same with their opinion, if it holds words. The ear has learnt French only."""
@@ -58,7 +60,9 @@ class Read:
         alarming = self.ear.alarmed(event.text) if self.ear and speaking is FRENCH else None
         if isinstance(event, on.PartlySaid):
             return replace(event, alarming=alarming)
-        return replace(event, scores=self.reader.scores(event.text, speaking.code), alarming=alarming)
+        mended = mend(event.text, self.slips) if speaking is FRENCH else event.text
+        scores = self.reader.scores(event.text, speaking.code)
+        return replace(event, scores=scores, alarming=alarming, mended=mended if mended != event.text else "")
 
 
 @dataclass(frozen=True)
@@ -72,11 +76,13 @@ class Ports:
     ear: Ear | None = None
     reasoner: Reasoner | None = None
     """None: no language model, which is the default."""
+    slips: Slips = field(default_factory=lambda: NO_SLIPS)
+    """What the recogniser is known to mishear of days and hours."""
 
     @property
     def read(self) -> Read:
         """What listens to every utterance besides the rules."""
-        return Read(self.reader, self.ear)
+        return Read(self.reader, self.ear, self.slips)
 
 
 class Watcher(Protocol):

@@ -9,7 +9,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 from voicebot.adapters import phone_audio, stt_whisper
-from voicebot.adapters.stt_whisper import FULL, Decoded, WhisperTranscriber, frames, prompt_for
+from voicebot.adapters.stt_whisper import FULL, WHEN, Decoded, WhisperTranscriber, frames, prompt_for
 from voicebot.domain.french.spoken import spoken
 from voicebot.errors import EngineFailed, FaultyModel
 
@@ -24,8 +24,9 @@ class Scripted:
     def __init__(self, short, long=None):
         self.heard, self.asked = {False: short, True: long}, []
 
-    def hear(self, samples, prompt, stop, *, full=False, languages=("fr",)):
+    def hear(self, samples, prompt, stop, *, second="", full=False, languages=("fr",)):
         self.asked.append((full, prompt))
+        self.seconds = [*getattr(self, "seconds", []), second]
         said = self.heard[full]
         return said() if callable(said) else said
 
@@ -34,6 +35,14 @@ async def test_clear_words_come_through():
     told = await WhisperTranscriber(Scripted(Decoded("Oui.", -0.1, 0.0)), 1).transcribe(SECOND)
     assert (told.text, told.speech, told.clear) == ("Oui.", True, True)
     assert told.confidence == pytest.approx(np.exp(-0.1))
+
+
+async def test_an_unsure_day_is_read_again_after_words_about_days_and_nothing_else_is():
+    model = Scripted(Decoded("Mardi.", -0.1, 0.0))
+    for expects in ("wish", "open", "phone", "yes_no"):
+        await WhisperTranscriber(model, 1).transcribe(SECOND, hotwords=VOCABULARY, expects=expects)
+    assert model.seconds == [WHEN, "", "", ""]
+    assert "Lefebvre" in model.asked[0][1]
 
 
 @pytest.mark.parametrize(

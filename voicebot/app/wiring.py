@@ -18,6 +18,7 @@ from voicebot.adapters import (
     pager_smtp,
     pager_webhook,
     reader_tfidf,
+    slips_tsv,
     stt_whisper,
     tts_kokoro,
 )
@@ -148,6 +149,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
     engines = await asyncio.to_thread(load_engines, settings)
     spoken = {one.code for practice in shelf.books.practices.values() for one in practice.languages}
     reader = await asyncio.to_thread(reader_tfidf.load, settings.cache, spoken)
+    slips = await asyncio.to_thread(slips_tsv.load)
     ear = await asyncio.to_thread(ear_tfidf.load, settings.cache)
     tell(
         f"Seconde oreille : statistique, sans règles ; elle pose une question à partir de {ear.threshold:g}."
@@ -168,7 +170,7 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
         hub, consignes = Hub(), Consignes(settings.state / "consignes.json")
         paging = Paging(store.tickets, pagers, partial(_live_page, settings), _now, hub.tickets_changed)
         alarming = Alarming(store.tickets, paging)
-        ports = Ports(store.calendar, alarming, store.journal, reader, ear, reasoner)
+        ports = Ports(store.calendar, alarming, store.journal, reader, ear, reasoner, slips)
         held = {id_of(caller) for caller in await alive(board)}
         if closed := await recover(ports, shelf.books, datetime.now(UTC), held, settings.machine):
             tell(

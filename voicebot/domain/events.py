@@ -45,7 +45,8 @@ class Said:
     """A whole utterance. `confidence` 0..1 (typed text: 1). `scores`: a Reader's probability by class.
     `alarming`: it sounds urgent to the statistical ear, which at most raises one question; None: there is no
     such ear, and the Reader's class "urgent" stands in for it. `opinion`: a Reasoner's, waited for because we
-    should not have understood without it."""
+    should not have understood without it. `mended`: with the recogniser's known slips about days and hours
+    put right, for when one is awaited; empty: there is none."""
 
     at: datetime
     text: str
@@ -53,6 +54,7 @@ class Said:
     scores: Mapping[str, float] = field(default_factory=dict)
     alarming: bool | None = None
     opinion: Opinion | None = None
+    mended: str = ""
 
 
 @dataclass(frozen=True)

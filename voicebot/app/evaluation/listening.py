@@ -16,6 +16,7 @@ from voicebot.adapters.phone_audio import pcm
 from voicebot.app.evaluation.cases import Case
 from voicebot.app.evaluation.conditions import Condition
 from voicebot.app.evaluation.recordings import Booth, kept, seed_of
+from voicebot.domain.effects import Expects
 from voicebot.ports import Transcriber, Transcript
 from voicebot.settings import Settings
 
@@ -26,14 +27,17 @@ TELL_S = 15.0
 
 
 class Listening:
-    """Reads what callers say, as a call does at its first question. One at a time, or `jobs` at once."""
+    """Reads what callers say, as a call does at its first question, or at one that `expects` something else.
+    One at a time, or `jobs` at once."""
 
-    def __init__(self, settings: Settings, hotwords: str, jobs: int) -> None:
+    def __init__(self, settings: Settings, hotwords: str, jobs: int, expects: Expects = "open") -> None:
+        self._expects: Expects = expects
         self._settings, self._hotwords, self._jobs = settings, hotwords, jobs
         self._folder = kept(settings) / "read"
         self._booth = Booth(settings)
         how = Path(stt_whisper.__file__).read_bytes()
-        self._recipe = repr((settings.whisper, how, hotwords)).encode()
+        asked = () if expects == "open" else (expects,)
+        self._recipe = repr((settings.whisper, how, hotwords, *asked)).encode()
         self._whisper: Transcriber | None = None
 
     def read(
@@ -66,7 +70,7 @@ class Listening:
         try:
             return Transcript(**json.loads(path.read_text(encoding="utf8")))
         except (OSError, ValueError, TypeError):
-            heard = await self._recogniser().transcribe(audio, hotwords=self._hotwords, expects="open")
+            heard = await self._recogniser().transcribe(audio, hotwords=self._hotwords, expects=self._expects)
         self._folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf8", dir=self._folder, suffix=".part", delete=False

@@ -282,7 +282,7 @@ def _besides(outcome: Outcome, said: Said) -> Outcome:
 
 
 def _read(state: State, said: Said) -> Reading:
-    where = context(state, said.at)
+    where = replace(context(state, said.at), mended=said.mended)
     if state.asked == "detail":  # any words may answer it, but for an appointment that is plainly asked for
         turned = read(said.text, said.scores, replace(where, expects="wish"))
         if turned.category in ("booking", "cancellation"):

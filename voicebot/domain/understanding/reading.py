@@ -80,6 +80,8 @@ class Context:
     """The patient as far as known: a correction may say only what is wrong."""
     for_other: bool = False
     """The caller is known not to be the patient."""
+    mended: str = ""
+    """The words with known slips about days and hours put right; used only when one of these is awaited."""
 
     @property
     def spoken(self) -> Language:
@@ -102,10 +104,11 @@ def read(text: str, scores: Mapping[str, float], context: Context) -> Reading:
     if category is None and (entities.birth_date or entities.phone):
         kind = None  # "mon numéro, c'est le …" is not a wrong number
     answering = context.expects in ("birth_date", "phone", "name")
+    timely = context.mended if context.mended and context.expects in ("wish", "choice") else text
     wished = (
         ()
         if answering and category is None
-        else context.spoken.values.windows(text, context.now, context.practice.school_zone, context.offered)
+        else context.spoken.values.windows(timely, context.now, context.practice.school_zone, context.offered)
     )
     return Reading(category, kind, round(confidence, 3), wished, entities)
 
