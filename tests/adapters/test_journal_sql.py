@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from types import UnionType
 from typing import Literal, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ LEAVES = {
         datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(PARIS), allow_imaginary=False
     ),
     date: st.dates(),
+    time: st.times(),
     str: st.text(st.characters(exclude_categories=("Cs",))),
     float: st.floats(0, 1),
     int: st.integers(0, 999),

@@ -30,7 +30,7 @@ def silence(seconds):
 
 class Scripted:
     def __init__(self, render):
-        self.render, self.stop = lambda text, voice, speed, stop: self.note(stop, render), None
+        self.render, self.stop = lambda text, voice, speed, stop, code: self.note(stop, render), None
 
     def note(self, stop, render):
         self.stop = stop
@@ -139,13 +139,14 @@ async def test_what_it_says_is_understood_over_the_telephone(kokoro, whisper):
 
 @pytest.mark.engines
 def test_words_taken_from_english_bring_no_language_marks(kokoro):
-    assert "(" not in kokoro._phonemes("Le parking est ouvert le week-end, envoyez un email.")
+    assert "(" not in kokoro._phonemes("Le parking est ouvert le week-end, envoyez un email.", "fr")
 
 
 @pytest.mark.engines
 def test_a_text_longer_than_the_model_can_read_is_said_whole(kokoro):
     phonemes = kokoro._phonemes(
-        "Le cabinet est ouvert du lundi au vendredi, de huit heures à dix-neuf heures. " * 8
+        "Le cabinet est ouvert du lundi au vendredi, de huit heures à dix-neuf heures. " * 8,
+        "fr",
     )
     assert len(phonemes) > 510
     assert all(len(part) <= 510 for part in tts_kokoro.split_phonemes(phonemes))

@@ -155,7 +155,7 @@ def faults_of_prompts(settings, old, new):
     [
         ("\nbooked:", "\nboked:", "n'est jamais dite ; vouliez-vous dire « booked » ?"),
         ("\ntrouble:", "\n# trouble:", "il manque la phrase « trouble »"),
-        ("bien au {practice}", "bien au {nom}", "ne reçoit pas {nom}"),
+        ("{practice}, bonjour", "{nom}, bonjour", "ne reçoit pas {nom}"),
         ("est déplacé au | {slot}.", "est déplacé.", "doit contenir {slot}"),
         ("trouble:", "trouble: \"Zut.\"\ntrouble:", "trouble"),
         ('consigne: "{text}"', "consigne: 12", "doit être un texte entre guillemets"),

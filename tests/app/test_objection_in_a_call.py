@@ -30,7 +30,10 @@ def house(tmp_path_factory):
             ("bonjour, un rendez-vous pour Jacqueline s'il vous plaît", OBJECTION, "06 12 34 56 78", "oui"),
             None,
         ),
-        (("ma voisine Jacqueline saigne encore un peu du nez", OBJECTION, "non merci"), "emergency"),
+        (
+            ("ma voisine Jacqueline avait très mal dans la poitrine l'an dernier", OBJECTION, "non merci"),
+            "emergency",
+        ),
         (("j'ai très mal dans la poitrine et je refuse d'être enregistré",), "emergency"),
     ],
 )

@@ -29,7 +29,7 @@ CALLER_MAY = (
     (r"date de naissance", "Le douze mars mille neuf cent quarante et un."),
     (r"numéro", "Zéro six, trente-neuf, quatre-vingt-dix-huit, zéro un, zéro un."),
     (r"Quel jour|Quel autre moment", "Jeudi matin."),
-    (r"ue puis-je faire|autre chose", "Je voudrais un rendez-vous avec le docteur Moreau."),
+    (r"ue puis-je faire|je vous écoute|autre chose", "Je voudrais un rendez-vous avec le docteur Moreau."),
 )
 """What this caller answers to which question: the last thing that was asked decides."""
 OTHERWISE = "Oui."

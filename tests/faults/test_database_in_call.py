@@ -55,7 +55,7 @@ async def test_without_a_fault_the_call_books(stage):
 
 @pytest.mark.parametrize("fault", [full, locked])
 @pytest.mark.parametrize(
-    "cue", ["ue puis-je faire", "Lequel préférez-vous", "date de naissance", "C'est bien cela"]
+    "cue", ["je vous écoute", "Lequel préférez-vous", "date de naissance", "C'est bien cela"]
 )
 async def test_a_booking_that_cannot_be_written_is_never_confirmed(stage, fault, cue):
     left = await stage.call(BOOKING, cue, fault)

@@ -110,7 +110,7 @@ def test_a_voice_that_is_gone_for_good_says_what_is_ready_and_is_never_silent(te
 
 @virtual
 async def test_who_leaves_a_dumb_voice_without_a_number_is_on_record(board, monkeypatch):
-    board.voice.unready = "Moreau"
+    board.voice.unready = "Lequel"
     await board.types(TO_THE_READ_BACK[0])
     await board.until(lambda: "À quel numéro" in board.told())
     board.line.leave()

@@ -175,7 +175,7 @@ class Service:
     async def call(self):
         async with calling(f"http://127.0.0.1:{self.port}/api/call/demo", bytes(640 * 50)) as handset:
             caller = Caller(handset)
-            await caller.hears("ue puis-je faire")
+            await caller.hears("je vous écoute")
             yield caller
 
     async def page(self, path):

@@ -28,7 +28,10 @@ ANSWERS = (
     (r"préférez", "La première."),
     (r"bien cela|ce numéro", "Oui, c'est ça."),
     (r"quel numéro", "Zéro six, douze, trente-quatre, cinquante-six, soixante-dix-huit."),
-    (r"ue puis-je faire", "Bonjour, je voudrais un rendez-vous avec le docteur Moreau jeudi matin."),
+    (
+        r"ue puis-je faire|je vous écoute",
+        "Bonjour, je voudrais un rendez-vous avec le docteur Moreau jeudi matin.",
+    ),
 )
 """What is answered to what was asked last."""
 
