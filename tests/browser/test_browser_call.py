@@ -129,6 +129,7 @@ def test_a_caller_is_heard_and_booked(chromium, house, spoken):
     page.add_init_script(MICROPHONE)
     page.goto(f"{house.url}/appel/demo")
     page.get_by_role("button", name="Appeler le cabinet").click()
+    page.locator("body[data-state=live]").wait_for(timeout=ANSWER_S * 1000)
     heard = []
     for _ in range(16):
         question = asked(page, heard)
