@@ -1,6 +1,7 @@
 """Whoever asks for it is spoken to slower, louder, or once more; what only sounds like it is served."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache
 
 import pytest
@@ -10,6 +11,7 @@ from voicebot.adapters import practice_yaml, rules_yaml
 from voicebot.domain import effects as do
 from voicebot.domain import events as on
 from voicebot.domain.dialogue import manner
+from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.settings import Settings
 
@@ -122,3 +124,17 @@ def test_the_emergency_sentence_keeps_its_speed_and_is_louder():
     state = replace(State(setting(), "call-1"), manner=do.Manner(0.72, 10))
     assert manner.wanted(state, do.Say("emergency_15", whole=True)) == do.Manner(1.0, 10)
     assert manner.wanted(state, do.Say("ask_name")) == do.Manner(0.72, 10)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "parlez plus fort, mon mari ne respire plus", "plus lentement, ma femme est inconsciente",
+        "répétez plus lentement je fais un infarctus",
+    ],
+)  # fmt: skip
+def test_an_emergency_told_with_it_is_heard(text):
+    morning = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    state, _ = step(State(setting(), "call-1"), on.Started(morning, "web"))
+    state, wanted = step(state, on.Said(morning, text))
+    assert state.level == "emergency", wanted

@@ -22,6 +22,13 @@ PATIENT = 3
 """The same question is said again so many times, less one; then a human is sought."""
 _ALONE = 9
 """Words: more say something besides, which comes first."""
+_AROUND = frozenset(
+    "je j n ne vous m me moi un une peu s il te plait svp madame monsieur docteur bonjour allo oui non "
+    "pardon excusez desole desolee pouvez pourriez peux est ce que c et mais ca a bien tres trop vraiment du "
+    "tout parce car pour i can t cannot could would you please sorry hello bit to me it s is am not yes no "
+    "the and but very".split()
+)
+"""Small words that may stand around it, and say nothing; any other is heard as what it may be: a sign."""
 
 
 def heeded(state: State, text: str) -> State:
@@ -41,9 +48,13 @@ def again(text: str, talk: Talk = FRENCH.talk) -> bool:
 
 
 def of_our_voice(text: str, talk: Talk = FRENCH.talk) -> bool:
-    """It is said of what they hear of us, and of nothing else: no sign of an illness."""
+    """It is said of what they hear of us, and of nothing else: no sign of an illness. "Parlez plus fort, il
+    ne respire plus" says something else."""
     said = fold(text)
-    return len(said.split()) <= _ALONE and bool(talk.slower.search(said) or talk.louder.search(said))
+    if len(said.split()) > _ALONE or not (talk.slower.search(said) or talk.louder.search(said)):
+        return False
+    rest = talk.louder.sub(" ", talk.slower.sub(" ", said)).split()
+    return all(word in _AROUND or word in talk.hesitations for word in rest)
 
 
 def once_more(state: State, at: datetime) -> Outcome:
