@@ -9,16 +9,12 @@ import soxr
 from voicebot.adapters import models, stt_whisper, tts_kokoro
 from voicebot.app.wiring import read_out
 from voicebot.domain.languages import marked, unmarked
-from voicebot.errors import FaultyModel
 from voicebot.settings import Settings
 
 
 @pytest.fixture(scope="module")
 def engines():
-    try:
-        found = models.locate(Settings())
-    except FaultyModel:
-        pytest.skip("no models here: voicebot models fetch")
+    found = models.locate(Settings())
     return tts_kokoro.Kokoro(found.kokoro, found.voices), stt_whisper.Whisper(str(found.whisper), 1)
 
 
