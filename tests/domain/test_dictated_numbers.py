@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from voicebot.adapters import ear_tfidf, practice_yaml, rules_yaml
-from voicebot.domain.french import phone
+from voicebot.domain.french import phone, told
 from voicebot.domain.triage.judging import judge
 from voicebot.domain.understanding.reading import Context, read
 from voicebot.settings import Settings
@@ -66,3 +66,34 @@ def test_figures_alone_alarm_nobody():
     ear = ear_tfidf.load(Settings().cache)
     assert not ear.alarmed("0-6-223-4-5-6-7-8")
     assert not ear.alarmed("15, 18, 112")
+
+
+@pytest.mark.parametrize(
+    ("text", "expects"),
+    [
+        ("zéro six, trente-neuf", "phone"),
+        ("Le 06 39 98 00 42.", "phone"),
+        ("12 mars 1972.", "birth_date"),
+        ("le douze mars", "birth_date"),
+        ("La première.", "choice"),
+        ("plutôt le dernier", "choice"),
+    ],
+)
+def test_what_is_read_back_counts_though_heard_with_doubt(text, expects):
+    assert told(text, expects)
+
+
+@pytest.mark.parametrize(
+    ("text", "expects"),
+    [
+        ("Oui.", "yes_no"),
+        ("Oui.", "choice"),
+        ("Marie Dubois", "phone"),
+        ("c'est six", "phone"),
+        ("je ne sais plus", "birth_date"),
+        ("La première.", "yes_no"),
+        ("12 mars 1972.", "open"),
+    ],
+)
+def test_what_is_not_read_back_or_not_begun_is_asked_again(text, expects):
+    assert not told(text, expects)

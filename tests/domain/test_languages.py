@@ -104,6 +104,7 @@ MADE_UP = Language(
         asap=_said("pronto"),
         birth_date=lambda text, today: None,
         phone=lambda text: None,
+        spelled=lambda text: None,
         person_name=lambda text, asked: ("Zib", "Zab") if asked and "zib" in text else (None, None),
         choice=lambda text, count: 0 if "ra" in text.split() else None,
         answer=lambda text: "yes" if "mu" in text.split() else "no" if "ba" in text.split() else None,

@@ -85,6 +85,7 @@ class FakeEars:
 
     def __init__(self) -> None:
         self.over = 1.0
+        self.clear = True
         self.broken: type[Exception] | None = None
         self.hangs = False
         self.decodes: list[str] = []
@@ -108,7 +109,7 @@ class FakeEars:
         spoken = [hz for hz, length in runs if length >= 4 and abs(hz - NOISE_HZ) > 60]
         text = " ".join(phrase for phrase, _ in itertools.groupby(PHRASES.at(hz) for hz in spoken))
         self.decodes.append(text)
-        return Transcript(text, speech=bool(text), clear=True, confidence=0.9)
+        return Transcript(text, speech=bool(text), clear=self.clear, confidence=0.9)
 
     async def turn_over(self, audio: bytes) -> float:
         return self.over
@@ -258,6 +259,7 @@ class FakeCall:
             transport=LineTransport,
             bridge=bridge,
             watch=watch or Watch(),
+            told=lambda text, expects: (text, expects) == ("un mobile", "phone"),
         )
         self.captions: list[tuple[str, str, bool]] = []
         self.rings: list[Transfer] = []

@@ -38,6 +38,20 @@ async def test_a_caller_is_greeted_heard_and_answered():
     assert call.talk.events[-1].by == "caller"
 
 
+@virtual_time
+async def test_the_value_asked_for_counts_though_it_was_heard_with_doubt_and_nothing_else_does():
+    async with FakeCall({"lundi": ["quel numéro ?"]}) as call:
+        call.talk.expects = "phone"
+        call.line.play(speech("lundi"))
+        await call.silent(2.0)
+        call.ears.clear = False
+        for said in ("lundi", "un mobile"):
+            call.line.play(speech(said))
+            await call.silent(2.0)
+        assert call.talk.said() == ["lundi", "un mobile"]
+        assert [event.why for event in call.talk.events if isinstance(event, on.Unheard)] == ["unclear"]
+
+
 @pytest.mark.parametrize("pause", [0.2, 0.3, 0.4, 0.45, 0.5])
 @virtual_time
 async def test_a_pause_inside_a_sentence_is_not_spoken_into(pause):

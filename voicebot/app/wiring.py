@@ -58,7 +58,7 @@ from voicebot.domain.dialogue import rule_words
 from voicebot.domain.dialogue.state import Setting
 from voicebot.domain.dialogue.wording import Phrases, clauses, closed, sentences, values
 from voicebot.domain.effects import Say
-from voicebot.domain.french import incomplete
+from voicebot.domain.french import incomplete, told
 from voicebot.domain.french.spoken import spoken
 from voicebot.domain.languages import LANGUAGES, marked, unmarked
 from voicebot.domain.practice import Practice
@@ -182,7 +182,14 @@ async def service(settings: Settings, tell: Tell) -> AsyncIterator[Service]:
 
         def house(clock: WallClock) -> House:
             return House(
-                engines.ears, speech, clock, LineTransport, bridge, latency=latency, unfinished=incomplete
+                engines.ears,
+                speech,
+                clock,
+                LineTransport,
+                bridge,
+                latency=latency,
+                unfinished=incomplete,
+                told=told,
             )
 
         exchange = Exchange(house, ports, hub, settings.calls_at_once, settings.machine)

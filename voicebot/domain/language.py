@@ -33,6 +33,8 @@ class Values:
     """E.164."""
     person_name: Callable[[str, bool], Named]
     """(text, whether it answers "your name?")."""
+    spelled: Callable[[str], str | None]
+    """The name whose letters were said; None when none were."""
     choice: Callable[[str, int], int | None]
     """(text, how many offers) → which one, 0-based."""
     answer: Callable[[str], Answer]

@@ -21,6 +21,7 @@ FRENCH = Language(
         birth_date=dates.birth_date,
         phone=french.phone,
         person_name=french.person_name,
+        spelled=french.spelled,
         choice=french.choice,
         answer=french.answer,
         incomplete=french.incomplete,  # type: ignore[arg-type]  # narrower: one of Expects

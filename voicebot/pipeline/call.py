@@ -24,7 +24,7 @@ from voicebot.errors import Unavailable
 from voicebot.pipeline.engines import Ears
 from voicebot.pipeline.hearing import Hearing, Watch
 from voicebot.pipeline.latency import Latency, TurnStamps
-from voicebot.pipeline.patience import Patience, Unfinished, never
+from voicebot.pipeline.patience import Patience, Told, Unfinished, never
 from voicebot.pipeline.playback import RATE
 from voicebot.pipeline.receptionist import Caption, Receptionist, Ring
 from voicebot.pipeline.rescue import Farewell, comfort
@@ -73,6 +73,7 @@ class House:
     patience: Patience = field(default_factory=Patience)
     watch: Watch = field(default_factory=Watch)
     unfinished: Unfinished = never
+    told: Told = never
 
 
 class Call:
@@ -200,7 +201,7 @@ class Call:
         broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         transport = house.transport(self._line, self._caller_left)
         async with asyncio.TaskGroup() as tasks:
-            turns = Turns(house.patience, house.unfinished)
+            turns = Turns(house.patience, house.unfinished, house.told)
             hearing = Hearing(
                 house.ears,
                 turns,

@@ -9,6 +9,8 @@ from voicebot.domain.effects import Expects
 
 Unfinished = Callable[[str, Expects], bool]
 """Is the value that was asked for still being dictated?"""
+Told = Callable[[str, Expects], bool]
+"""Was a value said that was asked for, and that is read back before it counts?"""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def never(text: str, expects: Expects) -> bool:
-    """An `Unfinished` that knows nothing."""
+    """An `Unfinished` or `Told` that knows nothing."""
     return False
 
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voicebot.domain.effects import Expects
-from voicebot.pipeline.patience import Patience, Unfinished, enough_silence, is_backchannel, never, words
+from voicebot.pipeline.patience import (
+    Patience,
+    Told,
+    Unfinished,
+    enough_silence,
+    is_backchannel,
+    never,
+    words,
+)
 
 RATE, WINDOW = 16000, 512
 STEP = WINDOW / RATE
@@ -104,9 +112,11 @@ class Floor:
 class Turns:
     """The turns of one call. `hear` every window, `drafted` every transcript; both return decisions."""
 
-    def __init__(self, patience: Patience | None = None, unfinished: Unfinished = never) -> None:
+    def __init__(
+        self, patience: Patience | None = None, unfinished: Unfinished = never, told: Told = never
+    ) -> None:
         self.patience = patience or Patience()
-        self._unfinished = unfinished
+        self._unfinished, self._told = unfinished, told
         self._expects: Expects | None = "open"
         self._floor = Floor()
         self._recent: deque[bool] = deque(maxlen=4)
@@ -138,6 +148,10 @@ class Turns:
     def expect(self, expects: Expects) -> None:
         """What the caller was asked for: a value being dictated is awaited longer than a yes."""
         self._expects = expects
+
+    def told(self, text: str) -> bool:
+        """Whether `text`, though heard with doubt, answers what was asked."""
+        return self._expects is not None and self._told(text, self._expects)
 
     def voice(self, talking: bool) -> None:
         """Our own voice is heard, or no more."""

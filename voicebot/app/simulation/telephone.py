@@ -26,6 +26,7 @@ from voicebot.app.simulation.caller import ScriptedCaller
 from voicebot.app.simulation.journeys import DEFAULT_VOICE, Journey
 from voicebot.domain import events as on
 from voicebot.domain.effects import PLAIN, Expects, Manner
+from voicebot.domain.french import told
 from voicebot.domain.french.spoken import spoken
 from voicebot.errors import Faulty
 from voicebot.pipeline.patience import words
@@ -135,7 +136,8 @@ class TelephoneCaller(ScriptedCaller):
         if transcript.speech and text:
             self._hear(on.PartlySaid(now, text))
         # A rare name is never clear; the dialogue has it spelled rather than asked again.
-        clear = transcript.clear or self._expects == "name"
+        expects = self._expects
+        clear = transcript.clear or expects == "name" or bool(expects and told(text, expects))
         if transcript.speech and clear and words(text):
             self._hear(on.Said(now, text, transcript.confidence))
         else:

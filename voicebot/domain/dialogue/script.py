@@ -106,6 +106,7 @@ results_not_read
 sick_leave_seen
 nothing_disclosed
 ask_spelling
+ask_spelling_short
 ask_birth_date
 ask_birth_date_short
 ask_phone

@@ -61,6 +61,8 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     if (patience := dictated.unfinished(state, text, reading)) is not None:
         return patience
     state = replace(state, begun="")
+    if state.asked == "spelling" and confidence < SURE and not state.language.values.spelled(text):
+        reading = _unnamed(reading)
     gathered = with_note(state, text, reading, confidence >= SURE)
     if _changes_subject(state, reading) and not (
         state.asked == "phone" and _keeps_phone(state, text, reading)
@@ -172,6 +174,11 @@ def with_note(state: State, text: str, reading: Reading, sure: bool) -> State:
     return replace(state, form=form)
 
 
+def _unnamed(reading: Reading) -> Reading:
+    """Letters heard as a doubtful word ("D, U, B" as "des UB") are no name: the one said before stays."""
+    return replace(reading, entities=replace(reading.entities, first_name=None, last_name=None))
+
+
 def _with_windows(state: State, form: Form, reading: Reading) -> Form:
     if state.topic == "cancellation" or state.asked == "which":
         return replace(form, which=reading.windows)
@@ -202,7 +209,9 @@ def _answered(state: State, gathered: State, text: str, reading: Reading, at: da
             return _confirmed(gathered, changed, reading, at)
         case "correction":
             return _corrected(gathered, changed, text, reading, at)
-        case "spelling" if reading.entities.answer or not changed:
+        case "spelling" if reading.entities.answer or (
+            not changed and (state.misses or reading.entities.last_name)
+        ):
             return advance(with_form(state, unsure_name=False), at)
         case "which" if not changed:
             return appointment.unverified(state, at)

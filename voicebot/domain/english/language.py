@@ -7,7 +7,7 @@ from voicebot.domain.english.births import birth_date
 from voicebot.domain.english.cues import CUES
 from voicebot.domain.english.dates import windows
 from voicebot.domain.english.dictation import incomplete
-from voicebot.domain.english.names import person_name
+from voicebot.domain.english.names import person_name, spelled
 from voicebot.domain.english.numbers import phone
 from voicebot.domain.english.talk import HINT, TALK
 from voicebot.domain.english.wording import WORDING, spoken
@@ -22,6 +22,7 @@ ENGLISH = Language(
         birth_date=birth_date,
         phone=phone,
         person_name=person_name,
+        spelled=spelled,
         choice=choice,
         answer=answer,
         incomplete=incomplete,  # type: ignore[arg-type]  # narrower: one of Expects

@@ -2,7 +2,7 @@
 answers, and whether a dictated value is complete. Dates are in `voicebot.domain.french.dates`."""
 
 from voicebot.domain.french.answers import answer, choice
-from voicebot.domain.french.dictation import incomplete
+from voicebot.domain.french.dictation import incomplete, told
 from voicebot.domain.french.names import person_name
 from voicebot.domain.french.phones import phone, phone_progress
 from voicebot.domain.french.sameness import SAME, same_person
@@ -21,4 +21,5 @@ __all__ = [
     "phone_progress",
     "same_person",
     "spelled",
+    "told",
 ]

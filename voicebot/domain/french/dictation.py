@@ -5,7 +5,7 @@ from datetime import date
 
 from voicebot.domain.effects import Expects
 from voicebot.domain.french.almanac import MONTHS
-from voicebot.domain.french.answers import answer
+from voicebot.domain.french.answers import answer, choice
 from voicebot.domain.french.births import births_in
 from voicebot.domain.french.canonical import canonical
 from voicebot.domain.french.phones import phone, phone_progress
@@ -24,6 +24,10 @@ _STARTED = re.compile(rf"\b{_DAY} {_MONTH}\b|\b(?:{_DAY}|{_MONTH}|1900|2000|ne l
 """A day and its month, or words that end inside a date. Any other number ("six mois", "trois jours") is no
 birth date: who answers something else than what they were asked must not wait for their answer."""
 _FAR = date(2199, 12, 31)
+_PAIR = 2
+"""Figures of a number that are its beginning: "zéro six"."""
+_OFFERS = 3
+"""Times offered at once, at most."""
 
 
 def _birth_open(text: str) -> bool:
@@ -51,3 +55,17 @@ def incomplete(text: str, expects: Expects) -> bool:
     if expects == "yes_no" and answer(text):
         return False
     return bool(_HANGING.search(line)) and not _COMPLETE.search(line)
+
+
+def told(text: str, expects: Expects) -> bool:
+    """Whether a number, a birth date, the beginning of one, or a place among the offers was said where it was
+    asked for. All are read back before anything is done with them, so they count though the words were heard
+    with doubt: asked again, they would only be told again. A yes never does."""
+    match expects:
+        case "phone":
+            return phone_progress(text) >= _PAIR
+        case "birth_date":
+            return any(births_in(canonical(text), _FAR, oldest=400)) or _birth_open(text)
+        case "choice":
+            return choice(text, _OFFERS) is not None
+    return False
