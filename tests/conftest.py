@@ -1,8 +1,9 @@
-"""Calls in real time, on a machine whose processors somebody else takes away.
+"""Tests with a deadline, on a machine whose processors somebody else takes away.
 
 A virtual machine's host may stop it for seconds (`steal` in proc_stat(5)): then packets are late, telephones
-stop sending and words are lost, whatever we do. A call that fails while that happened is made again, twice at
-most, and the run warns of it. Where nothing was stolen nothing is repeated: a race stays a failure.
+stop sending, words are lost and deadlines pass, whatever we do. A test that fails while that happened is made
+again, twice at most, and the run warns of it. Where nothing was stolen nothing is repeated: a race stays a
+failure.
 """
 
 from pathlib import Path
@@ -10,8 +11,6 @@ from pathlib import Path
 import pytest
 from _pytest.runner import runtestprotocol
 
-REAL_TIME = frozenset({"asterisk", "engines", "browser"})
-"""Markers of tests whose callers speak and listen at the speed of the clock."""
 AT_MOST = 0.1
 """Of the processor time asked for. 0.00-0.03 on a quiet host; 0.2-0.5 when words were lost (measured)."""
 AGAIN = 2
@@ -25,9 +24,7 @@ def processor_ticks() -> tuple[int, int]:
     return user + nice + system + irq + softirq, stolen
 
 
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    if not any(mark.name in REAL_TIME for mark in item.iter_markers()):
-        return None
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     for left in range(AGAIN, -1, -1):
         before = processor_ticks()

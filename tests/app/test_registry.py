@@ -21,7 +21,7 @@ from voicebot.errors import Faulty
 from voicebot.settings import Settings
 
 LEASE_S = 1.0
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture
