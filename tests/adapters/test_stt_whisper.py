@@ -9,7 +9,16 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 from voicebot.adapters import phone_audio, stt_whisper
-from voicebot.adapters.stt_whisper import FULL, WHEN, Decoded, WhisperTranscriber, frames, prompt_for
+from voicebot.adapters.stt_whisper import (
+    FULL,
+    WHEN,
+    Decoded,
+    WhisperTranscriber,
+    frames,
+    likeliest,
+    prompt_for,
+)
+from voicebot.domain.french import phone
 from voicebot.domain.french.spoken import spoken
 from voicebot.errors import EngineFailed, FaultyModel
 
@@ -24,7 +33,7 @@ class Scripted:
     def __init__(self, short, long=None):
         self.heard, self.asked = {False: short, True: long}, []
 
-    def hear(self, samples, prompt, stop, *, second="", full=False, languages=("fr",)):
+    def hear(self, samples, prompt, stop, *, second="", full=False, languages=("fr",), wanted=None):
         self.asked.append((full, prompt))
         self.seconds = [*getattr(self, "seconds", []), second]
         said = self.heard[full]
@@ -43,6 +52,22 @@ async def test_an_unsure_day_is_read_again_after_words_about_days_and_nothing_el
         await WhisperTranscriber(model, 1).transcribe(SECOND, hotwords=VOCABULARY, expects=expects)
     assert model.seconds == [WHEN, "", "", ""]
     assert "Lefebvre" in model.asked[0][1]
+
+
+def test_of_several_readings_of_a_number_the_likeliest_that_is_a_number_is_heard():
+    heard = [("le 01 45 67 92 6.", -0.2), ("le 01 45 67 82 16.", -0.3), ("le 01 45 67 92 16.", -0.4)]
+    assert likeliest(heard, phone) == heard[1]
+    assert likeliest(heard, None) == heard[0]
+    assert likeliest(heard[:1], phone) == heard[0]
+
+
+async def test_a_number_heard_whole_stands_though_the_long_window_was_surer():
+    model = Scripted(Decoded("le 01 45 67", -0.7, 0.0), Decoded("le 01 45 67 82 16", -0.9, 0.0))
+    told = await WhisperTranscriber(model, 2).transcribe(SECOND, expects="phone")
+    assert told.text == "le 01 45 67 82 16"
+    model = Scripted(Decoded("le 01 45 67 82 16", -0.9, 0.0), Decoded("le 01 45 67", -0.1, 0.0))
+    told = await WhisperTranscriber(model, 2).transcribe(SECOND, expects="phone")
+    assert (told.text, told.clear) == ("le 01 45 67 82 16", False)
 
 
 @pytest.mark.parametrize(
