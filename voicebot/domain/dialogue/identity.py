@@ -79,7 +79,7 @@ def note(form: Form, reading: Reading, sure: bool) -> Form:
         called=form.called if same else ("", ""),
         other_name=other_name,
         looked_up=form.looked_up and same,
-        unsure_name=(not sure) if named else form.unsure_name,
+        unsure_name=(not sure and not form.letters_lost) if named else form.unsure_name,
     )
 
 

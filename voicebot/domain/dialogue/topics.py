@@ -210,9 +210,11 @@ def _answered(state: State, gathered: State, text: str, reading: Reading, at: da
         case "correction":
             return _corrected(gathered, changed, text, reading, at)
         case "spelling" if reading.entities.answer or (
-            not changed and (state.misses or reading.entities.last_name)
+            not changed and (state.form.letters_lost or reading.entities.last_name)
         ):
             return advance(with_form(state, unsure_name=False), at)
+        case "spelling" if not changed:
+            return missed(with_form(state, letters_lost=True), at)
         case "which" if not changed:
             return appointment.unverified(state, at)
     return None
@@ -310,6 +312,7 @@ def _fresh(state: State) -> State:
         phone_said=state.form.phone_said,
         phone_kept=state.form.phone_kept,
         unsure_name=state.form.unsure_name,
+        letters_lost=state.form.letters_lost,
         followed=state.form.followed,
     )
     return replace(state, form=form, offers=(), topic=None)
