@@ -71,6 +71,7 @@ def test_figures_alone_alarm_nobody():
 @pytest.mark.parametrize(
     ("text", "expects"),
     [
+        ("Derubé roviès.", "name"),
         ("zéro six, trente-neuf", "phone"),
         ("Le 06 39 98 00 42.", "phone"),
         ("12 mars 1972.", "birth_date"),

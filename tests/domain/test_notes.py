@@ -54,7 +54,12 @@ def test_who_does_not_want_their_words_kept_leaves_none_but_the_message():
 def test_a_booking_that_a_human_must_finish_says_which_time_was_chosen():
     now = datetime(2026, 12, 1, 9, tzinfo=setting().practice.zone)
     slot = Slot("moreau", "consultation", now + timedelta(days=2), 15)
-    state = replace(call(), topic="booking", form=Form(person=MARIE, slot=slot, phone_said=True), hold="h1")
+    state = replace(
+        call(),
+        topic="booking",
+        form=Form(person=MARIE, slot=slot, phone_said=True, phone_checked=True),
+        hold="h1",
+    )
     _, wanted = call_back(state, "Demande à parler à quelqu'un", now)
     (ticket,) = [effect.ticket for effect in wanted if isinstance(effect, do.SaveTicket)]
     assert "Voulait : un rendez-vous jeudi 3 décembre à 9 h, docteur Moreau, pas encore pris" in ticket.text

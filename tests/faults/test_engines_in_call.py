@@ -58,9 +58,22 @@ async def test_a_caller_whom_we_cannot_hear_gets_a_human_and_then_a_ticket(board
     await board.until(lambda: board.rings)
     await board.until(lambda: "problème technique" in board.told())
     await board.until(lambda: "À quel numéro" in board.told())
-    await board.types("06 12 34 56 78")
+    await board.types("06 12 34 56 78", "oui")
     assert [t.person.phone for t in await board.tickets()] == ["+33612345678"]
     assert "on vous rappellera" in board.told()
+
+
+@virtual
+async def test_whose_yes_to_their_number_cannot_be_heard_is_rung_back_all_the_same(board, monkeypatch):
+    board.ears.broken = EngineFailed
+    await board.speaks()
+    await board.until(lambda: "À quel numéro" in board.told())
+    await board.types("06 12 34 56 78")
+    for told in ("je n'ai pas bien compris", "on vous rappellera"):
+        await board.silent()
+        await board.speaks()
+        await board.until(lambda told=told: told in board.told())
+    assert [t.person.phone for t in await board.tickets()] == ["+33612345678"]
 
 
 @virtual
@@ -204,7 +217,7 @@ async def test_a_patient_whose_secretary_was_lost_reaches_nobody_and_leaves_a_nu
     await asyncio.sleep(3)
     anne.lose()
     await board.until(lambda: "À quel numéro" in board.told())
-    await board.types("06 12 34 56 78")
+    await board.types("06 12 34 56 78", "oui")
     (ticket,) = await board.tickets()
     assert ticket.person.phone == "+33612345678"
 

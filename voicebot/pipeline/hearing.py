@@ -211,8 +211,7 @@ class Hearing(FrameProcessor):
                 self._decoding = None
         if not self._turns.is_current(wanted):
             return
-        # A rare name is never clear; the dialogue has it spelled rather than asked again.
-        clear = transcript.clear or self._expects == "name" or self._turns.told(transcript.text)
+        clear = transcript.clear or self._turns.told(transcript.text)
         draft = Draft(transcript.text, transcript.speech, clear, transcript.confidence, over)
         if draft.speech and draft.text:
             await self._tell(PartlySaid(self._clock.now(), draft.text))

@@ -10,7 +10,7 @@ from voicebot.domain.effects import Expects
 Unfinished = Callable[[str, Expects], bool]
 """Is the value that was asked for still being dictated?"""
 Told = Callable[[str, Expects], bool]
-"""Was a value said that was asked for, and that is read back before it counts?"""
+"""Does this count, though heard with doubt, where that was asked for?"""
 
 
 @dataclass(frozen=True)

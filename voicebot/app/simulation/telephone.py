@@ -135,9 +135,7 @@ class TelephoneCaller(ScriptedCaller):
         now, text = self.clock.now(), transcript.text
         if transcript.speech and text:
             self._hear(on.PartlySaid(now, text))
-        # A rare name is never clear; the dialogue has it spelled rather than asked again.
-        expects = self._expects
-        clear = transcript.clear or expects == "name" or bool(expects and told(text, expects))
+        clear = transcript.clear or bool(self._expects and told(text, self._expects))
         if transcript.speech and clear and words(text):
             self._hear(on.Said(now, text, transcript.confidence))
         else:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from voicebot.domain.call import Appointment, Window
 from voicebot.domain.dialogue.escalation import ticket
-from voicebot.domain.dialogue.identity import missing
+from voicebot.domain.dialogue.identity import missing, unchecked
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, local, tell, with_form
 from voicebot.domain.effects import Cancel, Effect, FindAppointments, SaveTicket
 from voicebot.domain.french import fold
@@ -62,6 +62,8 @@ def unverified(state: State, at: datetime) -> Outcome:
     state = replace(state, waiting=None)
     if not state.form.person.phone and not state.form.phone_kept:
         return ask(state, "phone", "ask_unverified_phone")
+    if (question := unchecked(state)) is not None:
+        return question
     move = state.topic == "move"
     subject = "Déplacement de rendez-vous à vérifier" if move else "Annulation de rendez-vous à vérifier"
     state = replace(state, waiting="write", keys=state.keys + 1)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from voicebot.domain.call import Level, Ticket, TransferOutcome
 from voicebot.domain.dialogue import child, closed, notes, overheard, rule_words, transfer
 from voicebot.domain.dialogue.briefing import facts
+from voicebot.domain.dialogue.identity import unchecked
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell, with_form
 from voicebot.domain.dialogue.wording import telephone
 from voicebot.domain.effects import Effect, FindSlots, Release, SaveTicket, Say, Transfer, WakeAt
@@ -142,6 +143,8 @@ def call_back(state: State, why: str, at: datetime) -> Outcome:
         return ask(state, "phone", "ask_callback_phone")
     if phone == state.number and not state.form.phone_said:
         return ask(state, "shown_phone", number=telephone(phone))
+    if (question := unchecked(state)) is not None:
+        return question
     state = replace(state, waiting="write", keys=state.keys + 1)
     return state, (SaveTicket(ticket(state, "callback", why, at)),)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from voicebot.domain.call import Person, Reading
 from voicebot.domain.dialogue.state import Form, Outcome, State, ask, with_form, with_person
+from voicebot.domain.dialogue.wording import telephone
 from voicebot.domain.effects import FindPatients
 from voicebot.domain.french import SAME, same_person
 
@@ -75,6 +76,7 @@ def note(form: Form, reading: Reading, sure: bool) -> Form:
     return replace(
         form,
         phone_said=form.phone_said or e.phone is not None,
+        phone_checked=form.phone_checked and new.phone == person.phone,
         person=replace(form.person, phone=new.phone) if same else replace(new, id=None),
         called=form.called if same else ("", ""),
         other_name=other_name,
@@ -150,6 +152,15 @@ def missing(state: State, *, phone: bool) -> Outcome | None:
     if phone and not person.phone and not form.phone_kept:
         return ask(state, "phone")
     return None
+
+
+def unchecked(state: State) -> Outcome | None:
+    """The question that reads back a number the caller dictated, where nothing else will before humans are
+    left to ring it; None when it was agreed to, or our voice fails. Of three numbers one is misheard."""
+    form, phone = state.form, state.form.person.phone
+    if not phone or not form.phone_said or form.phone_checked or state.voiceless:
+        return None
+    return ask(state, "shown_phone", "ask_said_phone", number=telephone(phone))
 
 
 def read_back(state: State) -> Person:

@@ -96,6 +96,8 @@ def failed(state: State, event: Failed) -> Outcome:
             return state, ()
         case "human":
             return escalation.cut_off(state, at) if state.with_human else (state, ())
+        case "hearing" if _only_the_number(state):
+            return topics.missed(state, at)  # the keys are left; it is not asked without end
         case "hearing" | "speaking":
             return _engine_failed(state, event)
     return _unwritten(state, "trouble", "Demande non enregistrée : panne technique", at)
@@ -113,6 +115,12 @@ def _engine_failed(state: State, event: Failed) -> Outcome:
         # What could not be asked or heard is unclear, and that counts as yes.
         return urgency.unanswered(state, event.at)
     return first(tell("trouble"), escalation.seek(state, "Panne technique", event.at, "transfer"))
+
+
+def _only_the_number(state: State) -> bool:
+    """Nobody answered, and the question is where to ring back."""
+    sought = state.with_human or state.waiting == "human" or state.level == "emergency" or state.overheard
+    return state.topic == "callback" and state.asked in ("phone", "shown_phone") and not sought
 
 
 def unknown(state: State, what: str, at: datetime) -> Outcome:

@@ -78,6 +78,7 @@ nobody
 nobody_again
 ask_callback_phone
 ask_shown_phone number
+ask_said_phone number
 no_number phone
 callback_saved
 callback_saved_gently

@@ -80,6 +80,8 @@ class Form:
     looked_up: bool = False
     phone_said: bool = False
     """Only what the caller said is ever read back, never what the practice knows."""
+    phone_checked: bool = False
+    """The caller heard the number and agreed to it."""
     phone_kept: bool = False
     """The caller would not say a number ("vous l'avez déjà"): the wish is served without one."""
     unsure_name: bool = False

@@ -141,7 +141,7 @@ def missed(state: State, at: datetime) -> Outcome:
     misses = state.misses + 1
     if misses >= state.practice.give_up_after:
         if state.asked == "shown_phone":
-            return call_back(with_form(state, phone_said=True), "Demande de rappel", at)
+            return advance(with_form(state, phone_said=True, phone_checked=True), at)
         if state.topic == "callback":
             return no_number(state, at)
         if state.asked in ("open", "more") and state.channel == "phone" and not keypad.menu(state):
@@ -237,8 +237,10 @@ def _opened(state: State, gathered: State, text: str, reading: Reading, at: date
 def _shown(state: State, reading: Reading, at: datetime) -> Outcome | None:
     """Whether to ring back at the number the network showed; another one may be said at once."""
     said, answer = reading.entities.phone, reading.entities.answer
-    if said or answer == "yes":
+    if said:
         return advance(with_form(state, phone_said=True), at)
+    if answer == "yes":
+        return advance(with_form(state, phone_said=True, phone_checked=True), at)
     return advance(with_person(state, phone=""), at) if answer == "no" else None
 
 
@@ -254,7 +256,7 @@ def _confirmed(state: State, changed: bool, reading: Reading, at: datetime) -> O
     if changed:
         return advance(state, at)
     if answer == "yes":
-        return advance(with_form(state, confirmed=True), at)
+        return advance(with_form(state, confirmed=True, phone_checked=state.form.phone_said), at)
     return ask(state, "correction") if answer == "no" else None
 
 
@@ -310,6 +312,7 @@ def _fresh(state: State) -> State:
         relation=state.form.relation,
         looked_up=state.form.looked_up,
         phone_said=state.form.phone_said,
+        phone_checked=state.form.phone_checked,
         phone_kept=state.form.phone_kept,
         unsure_name=state.form.unsure_name,
         letters_lost=state.form.letters_lost,

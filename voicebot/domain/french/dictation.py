@@ -58,10 +58,13 @@ def incomplete(text: str, expects: Expects) -> bool:
 
 
 def told(text: str, expects: Expects) -> bool:
-    """Whether a number, a birth date, the beginning of one, or a place among the offers was said where it was
-    asked for. All are read back before anything is done with them, so they count though the words were heard
-    with doubt: asked again, they would only be told again. A yes never does."""
+    """Whether what was said counts where `expects` was asked for, though the words were heard with doubt:
+    asked again, it would only be told again. A name is never clear, and is spelled; a number, a birth date,
+    the beginning of one, and a place among the offers are read back before anything is done with them, or (a
+    birth date, to cancel) held against the record with the name. A yes never counts."""
     match expects:
+        case "name":
+            return True
         case "phone":
             return phone_progress(text) >= _PAIR
         case "birth_date":
