@@ -14,7 +14,7 @@ from voicebot.domain import effects as do
 from voicebot.domain import events as on
 from voicebot.domain.agenda import free_slots
 from voicebot.domain.call import Appointment, TransferOutcome
-from voicebot.domain.dialogue import manner
+from voicebot.domain.dialogue import manner, offers
 from voicebot.domain.dialogue.briefing import worded
 from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import State
@@ -220,6 +220,7 @@ class Conversation:
                     words,
                     whole=effect.whole,
                     expects=effect.expects,
+                    likely=offers.likely(self.state, effect),
                     manner=manner.wanted(self.state, effect),
                 )
             case do.WakeAt():

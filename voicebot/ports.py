@@ -198,9 +198,16 @@ class Voice(Protocol):
     """What a conversation can do on its own line. Nothing here waits for sound, except `transfer`."""
 
     async def say(
-        self, clauses: Sequence[str], *, whole: bool, expects: Expects | None, manner: Manner = PLAIN
+        self,
+        clauses: Sequence[str],
+        *,
+        whole: bool,
+        expects: Expects | None,
+        likely: str = "",
+        manner: Manner = PLAIN,
     ) -> None:
-        """Queue clauses behind what is being said; `whole` is never interrupted."""
+        """Queue clauses behind what is being said; `whole` is never interrupted. `likely`: an answer as it
+        may be put, for the recogniser; empty = the practice's words."""
         ...
 
     async def hush(self) -> None:

@@ -3,6 +3,7 @@
 import re
 import threading
 import unicodedata
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -17,9 +18,11 @@ from voicebot.adapters.stt_whisper import (
     frames,
     likeliest,
     prompt_for,
+    wanted_for,
 )
-from voicebot.domain.french import phone
+from voicebot.domain.french import phone, picks
 from voicebot.domain.french.spoken import spoken
+from voicebot.domain.french.wording import one_of
 from voicebot.errors import EngineFailed, FaultyModel
 
 RATE = 16000
@@ -52,6 +55,15 @@ async def test_an_unsure_day_is_read_again_after_words_about_days_and_nothing_el
         await WhisperTranscriber(model, 1).transcribe(SECOND, hotwords=VOCABULARY, expects=expects)
     assert model.seconds == [WHEN, "", "", ""]
     assert "Lefebvre" in model.asked[0][1]
+
+
+async def test_which_offer_is_looked_for_among_several_readings_and_is_not_read_again():
+    asked = wanted_for("Celui de 9 heures, 10 heures 15, jeudi 3 décembre", "choice")
+    heard = [("Liseurica.", -0.7), ("10 heures et quart.", -0.8), ("Le second.", -0.9)]
+    assert likeliest(heard, asked) == heard[1]
+    assert likeliest([heard[0], ("11 heures.", -0.8), heard[2]], asked) == heard[2]
+    assert wanted_for("Lefebvre", "open") is None
+    assert wanted_for("", "phone") is phone
 
 
 def test_of_several_readings_of_a_number_the_likeliest_that_is_a_number_is_heard():
@@ -191,6 +203,24 @@ def callers(kokoro):
             sound = np.concatenate([np.zeros(4800), sound, np.zeros(7200)]).astype(np.float32)
             made[who, what] = phone_audio.pcm(phone_audio.over_telephone(sound, 24000, RATE))
     return made
+
+
+OFFERED = one_of([datetime(2026, 12, 3, 9), datetime(2026, 12, 3, 10, 15), datetime(2026, 12, 8, 14)])
+
+
+@pytest.mark.engines
+async def test_which_of_the_offers_is_heard_in_a_street(whisper, kokoro):
+    said = ("le premier", "le deuxième", "plutôt le second", "celui de dix heures et quart", "le mardi huit")
+    heard = []
+    for slower in (2 ** (250 / 1200), 2 ** (-200 / 1200)):  # a low voice and a high one
+        for text in said:
+            sound = kokoro.render(text, kokoro.voice("ff_siwis"), slower)
+            sound = phone_audio.resampled(sound, round(24000 / slower), RATE)
+            sound = np.concatenate([np.zeros(4800), sound, np.zeros(4800)]).astype(np.float32)
+            sound = phone_audio.over_telephone(phone_audio.with_noise(sound, pink(3), 20), RATE, RATE)
+            told = await whisper.transcribe(phone_audio.pcm(sound), hotwords=OFFERED, expects="choice")
+            heard.append(told.text)
+    assert sum(picks(text, OFFERED) or "mardi" in text.lower() for text in heard) >= 9, heard
 
 
 @pytest.mark.engines

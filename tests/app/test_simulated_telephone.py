@@ -24,11 +24,12 @@ class Ears(Telephone):
     """A recogniser that mishears once what it is told to, and takes 2 s of speech for each utterance."""
 
     def __init__(self, misheard):
-        self.misheard, self.asked = misheard, []
+        self.misheard, self.asked, self.expected = misheard, [], {}
 
     async def heard(self, text, voice, hotwords, expects, take):
         self.asked.append((text, voice, expects))
         assert hotwords
+        self.expected[text] = hotwords
         words, confidence = self.misheard.pop(text, (text, 0.9))
         clear = confidence > 0.6
         return Heard(Transcript(words, bool(words), clear, confidence), 2.0)
@@ -45,6 +46,8 @@ async def test_the_recogniser_is_told_what_was_asked_and_time_passes_while_they_
     assert judged(JOURNEY, left).faults == ()
     told = {text: expects for text, _, expects in ears.asked}
     assert told["le premier"] == "choice"
+    assert "9 heures" in ears.expected["le premier"]
+    assert "9 heures" not in ears.expected["Marie Dubois"]
     assert told["Marie Dubois"] == "name"
     assert told["le 12 mars 1972"] == "birth_date"
     assert told["oui, c'est ça"] == "yes_no"

@@ -78,6 +78,7 @@ def test_figures_alone_alarm_nobody():
         ("le douze mars", "birth_date"),
         ("La première.", "choice"),
         ("plutôt le dernier", "choice"),
+        ("10h de quart", "choice"),
     ],
 )
 def test_what_is_read_back_counts_though_heard_with_doubt(text, expects):

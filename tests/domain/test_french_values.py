@@ -135,6 +135,7 @@ def test_a_closed_question_is_answered(said, meant):
         ("plutôt le deux", 1), ("le trois s'il vous plaît", 2), ("le dernier", 2),
         ("pas le premier, le second", 1),
         ("le quatrième", None), ("mardi", None), ("le premier lundi", None), ("le un ou le deux", None),
+        ("je préfère la premier vie", None),
         ("le 12 mars", None), ("un rendez-vous", None), ("c'est la première fois", None),
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ from voicebot.domain.call import Person, Slot
 from voicebot.domain.dialogue.wording import clauses, closed, sentences, values
 from voicebot.domain.effects import Say
 from voicebot.domain.french.spoken import spoken
+from voicebot.domain.french.wording import one_of
 from voicebot.settings import Settings
 
 NINE = Slot("moreau", "consultation", datetime(2026, 12, 3, 9, tzinfo=UTC), 15)
@@ -25,6 +26,13 @@ def practice():
 @pytest.fixture(scope="module")
 def phrases():
     return prompts_yaml.load(Settings().prompts)
+
+
+def test_an_answer_to_an_offer_is_written_as_the_recogniser_writes_it():
+    assert one_of([NINE.start, TEN.start, NOON.start], ["docteur Moreau", "docteur Lefèvre"]) == (
+        "Le premier, s'il vous plaît. Celui de 9 heures, 10 heures 30, midi, jeudi 3 décembre ou vendredi 4 "
+        "décembre, avec docteur Moreau ou docteur Lefèvre. Non, plus tard, un autre jour"
+    )
 
 
 def offered(phrases, practice, *slots):

@@ -39,7 +39,13 @@ class FaultyCaller(ScriptedCaller):
     fault: Callable[[], Awaitable[None]] | None = None
 
     async def say(
-        self, clauses: Sequence[str], *, whole: bool, expects: Expects | None, manner: Manner = PLAIN
+        self,
+        clauses: Sequence[str],
+        *,
+        whole: bool,
+        expects: Expects | None,
+        manner: Manner = PLAIN,
+        **_: str,
     ) -> None:
         await super().say(clauses, whole=whole, expects=expects, manner=manner)
         if self.fault and self.cue in self.heard[-1]:

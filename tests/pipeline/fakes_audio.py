@@ -89,6 +89,7 @@ class FakeEars:
         self.broken: type[Exception] | None = None
         self.hangs = False
         self.decodes: list[str] = []
+        self.expected: list[str] = []
 
     def activity(self) -> FakeActivity:
         return FakeActivity()
@@ -109,6 +110,7 @@ class FakeEars:
         spoken = [hz for hz, length in runs if length >= 4 and abs(hz - NOISE_HZ) > 60]
         text = " ".join(phrase for phrase, _ in itertools.groupby(PHRASES.at(hz) for hz in spoken))
         self.decodes.append(text)
+        self.expected.append(hotwords)
         return Transcript(text, speech=bool(text), clear=self.clear, confidence=0.9)
 
     async def turn_over(self, audio: bytes) -> float:
@@ -182,6 +184,7 @@ class FakeConversation:
         self.voice, self.answers, self.greeting = voice, answers, greeting
         self.events: list[on.Event] = []
         self.expects: Expects | None = None
+        self.likely = ""
         self.manner = PLAIN
         self.whole: set[str] = set()
         self.fails_on: str | None = None
@@ -203,7 +206,9 @@ class FakeConversation:
 
     async def say(self, clauses: Sequence[str]) -> None:
         whole = any(clause in self.whole for clause in clauses)
-        await self.voice.say(clauses, whole=whole, expects=self.expects, manner=self.manner)
+        await self.voice.say(
+            clauses, whole=whole, expects=self.expects, likely=self.likely, manner=self.manner
+        )
 
     async def run(self) -> None:
         while not self.ended:

@@ -52,6 +52,21 @@ async def test_the_value_asked_for_counts_though_it_was_heard_with_doubt_and_not
         assert [event.why for event in call.talk.events if isinstance(event, on.Unheard)] == ["unclear"]
 
 
+@virtual_time
+async def test_the_recogniser_is_led_to_what_was_offered_until_something_else_is_asked():
+    async with FakeCall({"lundi": ["lequel ?"], "un mobile": ["quel nom ?"]}) as call:
+        call.talk.expects, call.talk.likely = "choice", "Le premier. Celui de 9 heures"
+        call.line.play(speech("lundi"))
+        await call.silent(2.0)
+        call.talk.expects, call.talk.likely = "name", ""
+        for said in ("un mobile", "lundi"):
+            call.line.play(speech(said))
+            await call.silent(2.0)
+        expected = dict(zip(call.ears.decodes, call.ears.expected, strict=True))
+        assert expected["un mobile"] == "Le premier. Celui de 9 heures"
+        assert expected["lundi"] == ""
+
+
 @pytest.mark.parametrize("pause", [0.2, 0.3, 0.4, 0.45, 0.5])
 @virtual_time
 async def test_a_pause_inside_a_sentence_is_not_spoken_into(pause):

@@ -5,7 +5,7 @@ Every pattern reads folded words (`french.wordforms.fold`: lower case, no accent
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
@@ -150,6 +150,9 @@ class Wording:
     born: str
     reachable: str
     """Before a telephone number."""
+    one_of: Callable[[Sequence[datetime], Sequence[str]], str] = lambda _starts, _doctors: ""
+    """What who is offered these times, with these doctors, may answer, as the recogniser writes it; no dot at
+    its end."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -85,6 +85,8 @@ class ExpectFrame(SystemFrame):
     expects: Expects
     language: str = "fr"
     """What is spoken, by code."""
+    likely: str = ""
+    """An answer as it may be put; empty = the practice's words."""
 
 
 @dataclass

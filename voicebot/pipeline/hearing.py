@@ -95,7 +95,7 @@ class Hearing(FrameProcessor):
         self._picked_up: Callable[[], None] | None = picked_up
         self._tasks, self._hotwords, self._watch = tasks, hotwords, watch or Watch()
         self._expects: Expects | None = "open"
-        self._languages = languages
+        self._likely, self._languages = "", languages
         self._rest = b""
         self._before: deque[bytes] = deque(maxlen=PRE_ROLL)
         self._audio: list[bytes] = []
@@ -119,7 +119,7 @@ class Hearing(FrameProcessor):
             await self._listen(frame.audio)
             return
         if isinstance(frame, ExpectFrame):
-            self._expects = frame.expects
+            self._expects, self._likely = frame.expects, frame.likely
             self._languages = (frame.language, *(one for one in self._languages if one != frame.language))
             self._turns.expect(frame.expects)
         elif isinstance(frame, VoiceFrame):
@@ -199,7 +199,7 @@ class Hearing(FrameProcessor):
         self._turns.asked()
         try:
             transcript, over = await asyncio.gather(
-                self._ears.transcribe(audio, self._hotwords, self._expects, self._languages),
+                self._ears.transcribe(audio, self._likely or self._hotwords, self._expects, self._languages),
                 self._over(wanted),
             )
         except (EngineFailed, TimeoutError) as error:

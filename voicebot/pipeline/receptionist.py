@@ -116,11 +116,17 @@ class Receptionist:
         self._listener.hear(event)
 
     async def say(
-        self, clauses: Sequence[str], *, whole: bool, expects: Expects | None, manner: Manner = PLAIN
+        self,
+        clauses: Sequence[str],
+        *,
+        whole: bool,
+        expects: Expects | None,
+        likely: str = "",
+        manner: Manner = PLAIN,
     ) -> None:
         """See Voice."""
         if expects is not None:
-            await self._push(ExpectFrame(expects, manner.language), FrameDirection.UPSTREAM)
+            await self._push(ExpectFrame(expects, manner.language, likely), FrameDirection.UPSTREAM)
         told = tuple(marked(clause, manner.language) for clause in clauses)
         await self._push(SayFrame(told, whole, replace(manner, language=PLAIN.language)))
 

@@ -46,7 +46,13 @@ class ScriptedCaller:
         self._pending: Callable[[], None] = lambda: None
 
     async def say(
-        self, clauses: Sequence[str], *, whole: bool, expects: Expects | None, manner: Manner = PLAIN
+        self,
+        clauses: Sequence[str],
+        *,
+        whole: bool,
+        expects: Expects | None,
+        likely: str = "",
+        manner: Manner = PLAIN,
     ) -> None:
         """See Voice."""
         words = " ".join(clauses)

@@ -107,13 +107,20 @@ class TelephoneCaller(ScriptedCaller):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._expects: Expects | None = "open"
-        self._uttering = ""
+        self._likely, self._uttering = "", ""
 
     async def say(
-        self, clauses: Sequence[str], *, whole: bool, expects: Expects | None, manner: Manner = PLAIN
+        self,
+        clauses: Sequence[str],
+        *,
+        whole: bool,
+        expects: Expects | None,
+        likely: str = "",
+        manner: Manner = PLAIN,
     ) -> None:
         """See Voice."""
-        self._expects = expects or self._expects
+        if expects is not None:
+            self._expects, self._likely = expects, likely
         await super().say(clauses, whole=whole, expects=expects, manner=manner)
 
     def _utter(self, line: str) -> None:
@@ -127,7 +134,8 @@ class TelephoneCaller(ScriptedCaller):
             return
         assert self.telephone is not None
         take = self.said.count(line)
-        heard = await self.telephone.heard(line, self.voice, self.hotwords, self._expects, take)
+        expected = self._likely or self.hotwords
+        heard = await self.telephone.heard(line, self.voice, expected, self._expects, take)
         end = self.clock.now() + timedelta(seconds=heard.seconds)
         self.clock.call_at(end, lambda: self._received(heard.transcript))
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from voicebot.domain.call import Reading, Slot, Window
+from voicebot.domain.dialogue.state import State, local
+from voicebot.domain.effects import Say
 from voicebot.domain.french import fold
 from voicebot.domain.french.offered import of_the_same_day
 from voicebot.domain.language import Talk
@@ -50,6 +52,16 @@ def choose(
     if entities.asap or talk.whichever.search(words) or (entities.answer == "yes" and len(offers) == 1):
         return offers[0]
     return Refusal() if entities.answer == "no" else None
+
+
+def likely(state: State, say: Say) -> str:
+    """An answer to the offer that `say` puts, for the recogniser: "le premier" and "dix heures" are
+    what it hears worst when nothing leads it to them. Empty when nothing is offered."""
+    if say.expects != "choice" or not state.offers:
+        return ""
+    names = tuple(dict.fromkeys(state.practice.doctor(slot.doctor).spoken for slot in state.offers))
+    starts = [local(state, slot.start) for slot in state.offers]
+    return (say.language or FRENCH).wording.one_of(starts, names if len(names) > 1 else ())
 
 
 def any_day(windows: Sequence[Window]) -> tuple[Window, ...]:

@@ -81,7 +81,7 @@ def choice(text: str, count: int) -> int | None:
     """Which of `count` offers was chosen by its place, 0-based; "le dernier" is `count - 1`. None = not
     a choice by place, two different ones, or beyond the offers."""
     line = re.sub(r"\b(\d) (er|ere|e|eme|nde?)\b", r"\1\2", digits(text))
-    line = re.sub(r"\b(?:pas|sauf|non pas) (?:le|la) \w+", " ", line)
+    line = re.sub(r"\b(?:pas|sauf|non pas) (?:le|la) \w+|\bla premier\b", " ", line)  # that is "l'après-midi"
     found = {_ORDINALS[m[1]] for m in _ORDINAL.finditer(line)}
     if not found:
         found = {_CARDINALS[m[1]] for m in _CARDINAL.finditer(line)}

@@ -84,7 +84,9 @@ _AFTER_NUMBERS = (
     (r"\b(ou|et) (?:celle|celui) (de|du)\b", r"\1 \2"),
     (r"\bmoins (le quart|\d{1,2}) de (\d{1,2}) h\b", r"\2 h moins \1"),
     (r"\b(?:la )?demie? de (\d{1,2}) h\b", r"\1 h et demie"),
-    (r"\bh (?:et 4|et car|et cart|et kart)\b", "h et quart"),
+    (r"\bh (?:et 4|et car|et cart|et kart|de quart)\b", "h et quart"),
+    (r"\bh de demie?\b", "h et demie"),
+    (r"\bla (?:premier|1er) (?:dit|vie)\b", "l apres midi"),
     (r"\bmoins (?:le )?(?:4|car|cart|kart)\b", "moins le quart"),
     (
         r"\b(?:mercredi|jeudi|lundi|mardi|vendredi|samedi|dimanche) en (?:8 aine"

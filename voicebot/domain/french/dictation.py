@@ -28,6 +28,8 @@ _PAIR = 2
 """Figures of a number that are its beginning: "zéro six"."""
 _OFFERS = 3
 """Times offered at once, at most."""
+_HOUR = re.compile(r"\b(?:(\d{1,2}) h(?: (\d{2}|et (?:quart|demie?)))?|(?<!apres )midi)\b")
+_MINUTES = {"et quart": "15", "et demi": "30", "et demie": "30"}
 
 
 def _birth_open(text: str) -> bool:
@@ -70,5 +72,15 @@ def told(text: str, expects: Expects) -> bool:
         case "birth_date":
             return any(births_in(canonical(text), _FAR, oldest=400)) or _birth_open(text)
         case "choice":
-            return choice(text, _OFFERS) is not None
+            return choice(text, _OFFERS) is not None or _HOUR.search(canonical(text)) is not None
     return False
+
+
+def picks(text: str, offered: str) -> bool:
+    """Whether one of the times that `offered` names is chosen, by its place or by its hour."""
+    return choice(text, _OFFERS) is not None or not _hours(text).isdisjoint(_hours(offered))
+
+
+def _hours(text: str) -> set[tuple[str, str]]:
+    """The hours named, each with its minutes; noon has neither."""
+    return {(hour, _MINUTES.get(past, past)) for hour, past in _HOUR.findall(canonical(text))}

@@ -1,6 +1,7 @@
 """How days, hours and doctors are written in French."""
 
-from datetime import date, time
+from collections.abc import Sequence
+from datetime import date, datetime, time
 
 from voicebot.domain.language import Wording
 
@@ -33,6 +34,21 @@ def with_article(title: str, name: str) -> str:
     return f"le {title} {name}" if title == "docteur" else f"{title} {name}"
 
 
+def one_of(starts: Sequence[datetime], doctors: Sequence[str] = ()) -> str:
+    """Such as « Le premier, s'il vous plaît. Celui de 9 heures, 10 heures 15, jeudi 3 décembre. Non, plus
+    tard, un autre jour »."""
+    hours = ", ".join(dict.fromkeys(_figures(start) for start in starts))
+    days = " ou ".join(dict.fromkeys(day(start.date()) for start in starts))
+    who = f", avec {' ou '.join(doctors)}" if doctors else ""
+    return f"Le premier, s'il vous plaît. Celui de {hours}, {days}{who}. Non, plus tard, un autre jour"
+
+
+def _figures(start: datetime) -> str:
+    if (start.hour, start.minute) == (12, 0):
+        return "midi"
+    return f"{start.hour} heures" + (f" {start.minute:02d}" if start.minute else "")
+
+
 WORDING = Wording(
     day=day,
     of_month=of_month,
@@ -42,4 +58,5 @@ WORDING = Wording(
     beside="avec",
     born="né ou née le",
     reachable="joignable au",
+    one_of=one_of,
 )
