@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from voicebot.adapters import phone_audio, stt_whisper
 from voicebot.adapters.stt_whisper import (
     FULL,
+    NAMES,
     WHEN,
     Decoded,
     WhisperTranscriber,
@@ -51,9 +52,9 @@ async def test_clear_words_come_through():
 
 async def test_an_unsure_day_is_read_again_after_words_about_days_and_nothing_else_is():
     model = Scripted(Decoded("Mardi.", -0.1, 0.0))
-    for expects in ("wish", "open", "phone", "yes_no"):
+    for expects in ("wish", "open", "phone", "yes_no", "name"):
         await WhisperTranscriber(model, 1).transcribe(SECOND, hotwords=VOCABULARY, expects=expects)
-    assert model.seconds == [WHEN, "", "", ""]
+    assert model.seconds == [WHEN, "", "", "", NAMES]
     assert "Lefebvre" in model.asked[0][1]
 
 
@@ -168,6 +169,7 @@ def test_vocabulary_is_a_sentence_and_stays_away_from_digits():
     assert prompt_for("", None) == ""
     assert prompt_for("Lefebvre", "phone") == prompt_for("Lefebvre", "birth_date") == ""
     assert "Lefebvre" not in prompt_for("Lefebvre", "yes_no")
+    assert prompt_for("Lefebvre", "name") == prompt_for("", "name") != ""
 
 
 def test_a_folder_that_holds_no_model_is_named(tmp_path):

@@ -69,11 +69,14 @@ async def test_whose_yes_to_their_number_cannot_be_heard_is_rung_back_all_the_sa
     await board.speaks()
     await board.until(lambda: "À quel numéro" in board.told())
     await board.types("06 12 34 56 78")
-    for told in ("je n'ai pas bien compris", "on vous rappellera"):
+    for told in ("je n'ai pas bien compris", "je ne suis pas sûr du numéro"):
         await board.silent()
         await board.speaks()
         await board.until(lambda told=told: told in board.told())
-    assert [t.person.phone for t in await board.tickets()] == ["+33612345678"]
+    (ticket,) = await board.tickets()
+    assert ticket.person.phone == "+33612345678"
+    assert "ne l'a pas confirmé" in ticket.text
+    assert "C'est noté" not in board.told()
 
 
 @virtual

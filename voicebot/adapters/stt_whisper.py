@@ -65,6 +65,10 @@ WHEN = (
 """Before an answer to "when?" that is unsure after the practice's words: of 110 short ones over a telephone
 81 then are the wish that was said, 71 of them surely; read again after nothing, 66 and 54. Put first, it
 costs the doctors' names."""
+NAMES = "Claire Martin, Gérard Dupont, Nadia Ferreira, Stéphane Le Gall, Mamadou Touré, Odette Roussel."
+"""Before a name: of 60 names not looked at before (20, three synthetic voices, street 20 dB, 8 kHz) 22 are
+then understood, 30 wrongly and 8 not at all, and none is one of these; 18, 26 and 16 after the practice's
+words. Ending in "Oui, merci." it gains nothing, and read again after nothing neither."""
 CLOSING = "Oui, merci."
 """Ends the sentence of hotwords; without it short answers suffer."""
 UNBIASED = frozenset({"birth_date", "phone"})
@@ -224,6 +228,8 @@ def prompt_for(hotwords: str, expects: Expects | None) -> str:
     """What Whisper is made to believe was said just before."""
     if expects == "yes_no":
         return YES_NO
+    if expects == "name":
+        return NAMES
     if expects in UNBIASED or not hotwords.strip():
         return ""
     return f"{hotwords.strip().rstrip('.,;')}. {CLOSING}"
@@ -273,7 +279,8 @@ class WhisperTranscriber:
         if not samples.any():
             return NOTHING
         prompt, stop = prompt_for(hotwords, expects), Event()
-        second, wanted = WHEN if expects == "wish" else "", wanted_for(hotwords, expects)
+        second = {"wish": WHEN, "name": NAMES}.get(expects or "", "")
+        wanted = wanted_for(hotwords, expects)
         try:
             decoded = await self._hear(samples, prompt, second, stop, languages, wanted)
         finally:

@@ -80,7 +80,8 @@ class Persona:
             case "phone":
                 return _digits(patient.phone, each=again)
             case "shown_phone":
-                return "oui" if state.number == patient.phone else f"non, au {_digits(patient.phone)}"
+                right = state.form.person.phone == patient.phone
+                return "oui" if right else f"non, au {_digits(patient.phone)}"
             case "routine" | "urgency" | "what":
                 return "non"
             case "wish" if self.slots:
@@ -99,13 +100,16 @@ class Persona:
         """One of the times they came for, or another wish."""
         for number, offer in enumerate(state.offers):
             if _written(offer) in self.slots:
-                chosen = (
-                    f"celui de {hour(offer.start.time()).removeprefix('à ')}"
-                    if self.given["choice"]
-                    else ORDINALS[number]
-                )
+                chosen = f"celui de {self._told_apart(offer, state.offers)}"
+                if not self.given["choice"]:
+                    chosen = ORDINALS[number]
                 return "oui" if len(state.offers) == 1 else chosen
         return f"non, {self._wanted()}" if self.slots else "non, ça ne m'arrange pas"
+
+    def _told_apart(self, offer: Slot, offers: Sequence[Slot]) -> str:
+        at = hour(offer.start.time()).removeprefix("à ")
+        alike = sum(one.start.time() == offer.start.time() for one in offers)
+        return at if alike == 1 else day(offer.start.date())
 
     def _wanted(self) -> str:
         start = datetime.fromisoformat(" ".join(self.slots[0].split()[:2]))

@@ -235,7 +235,7 @@ def _pressed(state: State, event: Pressed) -> Outcome:
 def _denied(state: State, said: Said) -> Outcome:
     parked, topic = state.parked, state.topic
     state = urgency.denied(state)
-    if parked is None:
+    if parked is None or (topic and parked.confidence < topics.DOUBTFUL):
         calm = topics.advance(state, said.at) if topic else ask(state, "open", "ask_open_calm")
         return first(tell("not_urgent"), calm)
     if parked.alarming or parked.opinion:

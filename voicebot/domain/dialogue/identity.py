@@ -77,6 +77,7 @@ def note(form: Form, reading: Reading, sure: bool) -> Form:
         form,
         phone_said=form.phone_said or e.phone is not None,
         phone_checked=form.phone_checked and new.phone == person.phone,
+        phone_unsure=form.phone_unsure and new.phone == person.phone,
         person=replace(form.person, phone=new.phone) if same else replace(new, id=None),
         called=form.called if same else ("", ""),
         other_name=other_name,

@@ -27,6 +27,7 @@ _SHORT_ANSWER = re.compile(
     r"|madame|le|la|l un|premier|premiere|deuxieme|troisieme|dernier|un|une|deux|trois|s il vous plait) ?)+"
 )
 _MONTHS = "|".join(map(fold, MONTHS))
+UNSURE = "Numéro mal entendu : l'appelant ne l'a pas confirmé"
 _VALUE = re.compile(rf"(?:(?:le|c est|mon numero|je suis|nee?|au|numero|et|premier|{_MONTHS}|\w*\d\w*) ?)+")
 
 
@@ -36,7 +37,9 @@ def text(state: State) -> str:
     private = (privacy.NOTE,) if state.confidential else ()
     words = () if state.objected else tuple(said for said in state.words if _tells(state, said))
     message = (form.message,) if form.message and form.message not in words else ()
-    return "\n".join((*private, *calling(form), *message, *errands.written(form), *_left(state), *words))
+    number = (UNSURE,) if form.phone_unsure else ()
+    rest = (*errands.written(form), *_left(state), *words)
+    return "\n".join((*private, *calling(form), *number, *message, *rest))
 
 
 def with_wish(state: State) -> tuple[tuple[str, str], ...]:

@@ -54,6 +54,9 @@ def result(state: State, event: Event) -> Outcome:
             return _done(state, "moved", "Move", slot=moved.slot, doctor=doctor)
         case Cancelled(at=at), "write":
             return first(appointment.to_tell(state, at), _done(state, "cancelled", "Cancel"))
+        case TicketSaved(), "write" if state.form.phone_unsure:
+            what = "callback" if state.topic == "callback" else "SaveTicket"
+            return _done(state, "ticket_saved_unsure", what, phone=state.practice.phone)
         case TicketSaved(), "write":
             if state.topic == "callback":
                 gently = "" if escalation.offers_today(state) else "_gently"

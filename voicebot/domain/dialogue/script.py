@@ -77,8 +77,10 @@ returned
 nobody
 nobody_again
 ask_callback_phone
+ask_callback_phone_short
 ask_shown_phone number
 ask_said_phone number
+ask_said_phone_short number
 no_number phone
 callback_saved
 callback_saved_gently
@@ -131,6 +133,7 @@ confirm_listed person
 confirm_professional number
 saving
 ticket_saved
+ticket_saved_unsure phone
 trouble
 voiceless
 broken_nobody phone

@@ -82,6 +82,8 @@ class Form:
     """Only what the caller said is ever read back, never what the practice knows."""
     phone_checked: bool = False
     """The caller heard the number and agreed to it."""
+    phone_unsure: bool = False
+    """They were not understood over it: it is kept, and nobody is told that they will surely be rung."""
     phone_kept: bool = False
     """The caller would not say a number ("vous l'avez déjà"): the wish is served without one."""
     unsure_name: bool = False

@@ -20,6 +20,7 @@ from voicebot.domain.dialogue import (
 from voicebot.domain.dialogue.escalation import call_back, no_number, seek
 from voicebot.domain.dialogue.identity import next_person, note
 from voicebot.domain.dialogue.state import (
+    EXPECTS,
     Form,
     Outcome,
     Question,
@@ -40,6 +41,9 @@ from voicebot.domain.languages import FRENCH
 
 SURE = 0.8
 """Confidence (exp of the mean log-probability) from which a heard name need not be spelled."""
+DOUBTFUL = 0.6
+"""Confidence below which other words are asked for again (`stt_whisper.UNCLEAR`): a name is let through, and
+letters heard as words speak of anything."""
 VALUES: frozenset[Question] = frozenset({"name", "spelling", "birth_date", "phone", "confirm", "correction"})
 
 
@@ -64,7 +68,7 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
     if state.asked == "spelling" and confidence < SURE and not state.language.values.spelled(text):
         reading = _unnamed(reading)
     gathered = with_note(state, text, reading, confidence >= SURE)
-    if _changes_subject(state, reading) and not (
+    if _changes_subject(state, reading, confidence) and not (
         state.asked == "phone" and _keeps_phone(state, text, reading)
     ):
         return start(_fresh(gathered), text, reading, at)
@@ -141,7 +145,8 @@ def missed(state: State, at: datetime) -> Outcome:
     misses = state.misses + 1
     if misses >= state.practice.give_up_after:
         if state.asked == "shown_phone":
-            return advance(with_form(state, phone_said=True, phone_checked=True), at)
+            unsure = state.form.phone_said
+            return advance(with_form(state, phone_said=True, phone_checked=True, phone_unsure=unsure), at)
         if state.topic == "callback":
             return no_number(state, at)
         if state.asked in ("open", "more") and state.channel == "phone" and not keypad.menu(state):
@@ -188,7 +193,7 @@ def _with_windows(state: State, form: Form, reading: Reading) -> Form:
 def _answered(state: State, gathered: State, text: str, reading: Reading, at: datetime) -> Outcome | None:
     """What the utterance means as an answer to the question put; None when it is none."""
     changed = gathered.form != state.form
-    if state.asked in VALUES and _other_time(state, reading):
+    if state.asked in VALUES and _other_time(state, text, reading):
         return booking.wish_again(gathered, reading, at)
     match state.asked:
         case "open" | "more":
@@ -202,7 +207,7 @@ def _answered(state: State, gathered: State, text: str, reading: Reading, at: da
         case "followed" if (followed := newcomers.says_followed(text, reading.entities.answer)) is not None:
             return advance(with_form(gathered, followed=followed), at)
         case "shown_phone":
-            return _shown(gathered, reading, at)
+            return _shown(gathered, state.form.person.phone, reading, at)
         case "phone" if state.topic != "callback" and _keeps_phone(state, text, reading):
             return advance(with_form(gathered, phone_kept=True), at)
         case "confirm":
@@ -234,11 +239,12 @@ def _opened(state: State, gathered: State, text: str, reading: Reading, at: date
     return None
 
 
-def _shown(state: State, reading: Reading, at: datetime) -> Outcome | None:
-    """Whether to ring back at the number the network showed; another one may be said at once."""
+def _shown(state: State, shown: str, reading: Reading, at: datetime) -> Outcome | None:
+    """Whether to ring back at the number that was read to them; another one may be said at once, and the same
+    one again is a yes."""
     said, answer = reading.entities.phone, reading.entities.answer
     if said:
-        return advance(with_form(state, phone_said=True), at)
+        return advance(with_form(state, phone_said=True, phone_checked=said == shown), at)
     if answer == "yes":
         return advance(with_form(state, phone_said=True, phone_checked=True), at)
     return advance(with_person(state, phone=""), at) if answer == "no" else None
@@ -286,15 +292,19 @@ def _forget(state: State, question: Question) -> State:
             return with_form(state, windows=(), asap=False)
 
 
-def _other_time(state: State, reading: Reading) -> bool:
-    """Another time is named while a slot is already chosen."""
+def _other_time(state: State, text: str, reading: Reading) -> bool:
+    """Another time is named while a slot is already chosen; a date of birth that was misheard is none."""
     slot = state.form.slot
+    if any(asked == "birth_date" and named.search(fold(text)) for named, asked in state.talk.corrections):
+        return False
     if slot is None or not reading.windows or reading.entities.birth_date or reading.entities.phone:
         return False
     return not any(w.admits(local(state, slot.start)) for w in reading.windows)
 
 
-def _changes_subject(state: State, reading: Reading) -> bool:
+def _changes_subject(state: State, reading: Reading, confidence: float) -> bool:
+    if EXPECTS[state.asked] == "name" and confidence < DOUBTFUL:
+        return False
     if state.topic is None or state.asked in ("open", "more", "message") or reading.category is None:
         return False
     if state.asked == "shown_phone" and (reading.entities.answer or reading.kind == "callback"):
@@ -313,6 +323,7 @@ def _fresh(state: State) -> State:
         looked_up=state.form.looked_up,
         phone_said=state.form.phone_said,
         phone_checked=state.form.phone_checked,
+        phone_unsure=state.form.phone_unsure,
         phone_kept=state.form.phone_kept,
         unsure_name=state.form.unsure_name,
         letters_lost=state.form.letters_lost,

@@ -13,6 +13,8 @@ from voicebot.domain.french.spelling import spelled
 from voicebot.domain.french.wordforms import digits, fold
 from voicebot.domain.french.wording import of_month
 
+MANY = 6
+"""Figures, however they are strung together: no measure has so many ("0,6 à 8 à 9 de 0 de 1")."""
 FIGURES = 4
 """Of a telephone number, from which on it is one."""
 _HANGING = re.compile(r"(?:\bcomme|\bdeux|\bdouble|\bavec un|\btrait d union|\btiret|\bapostrophe|\bpuis)$")
@@ -52,4 +54,5 @@ def value_only(begun: str, text: str, about: Person, today: date, births: bool) 
     if len(figures) >= FIGURES:
         return figures
     born = birth_date(text, today) if births else None
-    return f"{of_month(born)} {born.year}" if born else None
+    every = "".join(re.findall(r"\d", digits(text)))
+    return f"{of_month(born)} {born.year}" if born else every if len(every) >= MANY else None
