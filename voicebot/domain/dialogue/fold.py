@@ -144,6 +144,8 @@ def _started(state: State, event: Started) -> Outcome:
 
 def _said(state: State, said: Said) -> Outcome:
     """What they said; whoever objects to being transcribed is obeyed whatever else their words lead to."""
+    if (question := _hardly_heard(state, said)) is not None:
+        return question
     spoken = spoken_in(said.text, state.language, state.practice.languages)
     switched = spoken is not state.language
     state = replace(state, heard_in=spoken) if switched else state
@@ -152,6 +154,16 @@ def _said(state: State, said: Said) -> Outcome:
     if objects and Forget() not in outcome[1]:
         return first(Forget(), outcome)
     return outcome
+
+
+def _hardly_heard(state: State, said: Said) -> Outcome | None:
+    """Words that count only because a name was asked for ("R, E" as "plus d'air"): what sounds urgent in them
+    is asked about, as in any others heard with such doubt. None: nothing does, or they were clear."""
+    sought = state.with_human or state.waiting == "human"
+    if EXPECTS[state.asked] != "name" or said.confidence >= topics.DOUBTFUL or sought:
+        return None
+    heard = PartlySaid(said.at, said.text, said.alarming)
+    return urgency.half_heard(replace(state, half_heard=heard), said.at)
 
 
 def _heard(state: State, said: Said, *, objects: bool, switched: bool) -> Outcome:

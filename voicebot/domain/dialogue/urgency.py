@@ -7,7 +7,7 @@ from voicebot.domain.call import Evidence, Level, Verdict
 from voicebot.domain.dialogue import dictated, manner, overheard, rule_words
 from voicebot.domain.dialogue.closed import sends_to
 from voicebot.domain.dialogue.escalation import begun, reason, ring, whom_to_call
-from voicebot.domain.dialogue.state import Outcome, State, ask, first, tell
+from voicebot.domain.dialogue.state import EXPECTS, Outcome, State, ask, first, tell
 from voicebot.domain.effects import Effect, Release, Say
 from voicebot.domain.events import PartlySaid, Said, Warned
 from voicebot.domain.triage.judging import judge
@@ -57,7 +57,8 @@ def put(state: State, verdict: Verdict, said: Said, phrase: str = "urgency_quest
 
 
 def partly(state: State, heard: PartlySaid) -> Outcome:
-    """Act on a partial transcript only when two in a row fire the same emergency ("j'ai … plus mal")."""
+    """Act on a partial transcript only when two in a row fire the same emergency ("j'ai … plus mal"), and
+    never on the letters of a name: how surely they were heard is known at their end."""
     if state.level == "emergency":
         return state, ()
     text = dictated.plain(state, heard.text, heard.at.date())
@@ -67,7 +68,7 @@ def partly(state: State, heard: PartlySaid) -> Outcome:
         for e in verdict.evidence
         if verdict.action == "act" and e.level == "emergency" and e.status == "present"
     )
-    if fired & state.partial_rules:
+    if fired & state.partial_rules and EXPECTS[state.asked] != "name":
         return act(replace(state, words=(*state.words, text)), verdict, heard.at)
     return replace(state, partial_rules=fired, half_heard=heard), ()
 
