@@ -99,6 +99,8 @@ class Form:
     slot: Slot | None = None
     appointment: Appointment | None = None
     confirmed: bool = False
+    corrections: int = 0
+    """How often what was read back was put right."""
 
 
 @dataclass(frozen=True)

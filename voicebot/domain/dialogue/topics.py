@@ -44,6 +44,8 @@ SURE = 0.8
 DOUBTFUL = 0.6
 """Confidence below which other words are asked for again (`stt_whisper.UNCLEAR`): a name is let through, and
 letters heard as words speak of anything."""
+MOST_CORRECTIONS = 3
+"""Of what is read back: name, birth date and number may each have been misheard once."""
 VALUES: frozenset[Question] = frozenset({"name", "spelling", "birth_date", "phone", "confirm", "correction"})
 
 
@@ -243,11 +245,18 @@ def _shown(state: State, shown: str, reading: Reading, at: datetime) -> Outcome 
     """Whether to ring back at the number that was read to them; another one may be said at once, and the same
     one again is a yes."""
     said, answer = reading.entities.phone, reading.entities.answer
-    if said:
-        return advance(with_form(state, phone_said=True, phone_checked=said == shown), at)
-    if answer == "yes":
+    if said == shown or (answer == "yes" and not said):
         return advance(with_form(state, phone_said=True, phone_checked=True), at)
-    return advance(with_person(state, phone=""), at) if answer == "no" else None
+    if not said and answer != "no":
+        return None
+    state = with_form(state, corrections=state.form.corrections + 1)
+    enough = state.form.corrections > MOST_CORRECTIONS
+    if said:
+        return advance(with_form(state, phone_said=True, phone_checked=enough, phone_unsure=enough), at)
+    state = with_person(state, phone="")
+    if enough and state.topic == "callback":
+        return no_number(state, at)
+    return advance(with_form(state, phone_kept=enough), at)
 
 
 def _keeps_phone(state: State, text: str, reading: Reading) -> bool:
@@ -260,15 +269,24 @@ def _keeps_phone(state: State, text: str, reading: Reading) -> bool:
 def _confirmed(state: State, changed: bool, reading: Reading, at: datetime) -> Outcome | None:
     answer = reading.entities.answer
     if changed:
-        return advance(state, at)
+        return _put_right(state, at)
     if answer == "yes":
         return advance(with_form(state, confirmed=True, phone_checked=state.form.phone_said), at)
     return ask(state, "correction") if answer == "no" else None
 
 
+def _put_right(state: State, at: datetime) -> Outcome:
+    """What was read back was wrong; whoever puts it right again and again is better heard by a human."""
+    corrections = state.form.corrections + 1
+    if corrections > MOST_CORRECTIONS:
+        tired = with_form(state, corrections=0)
+        return seek(tired, "L'assistant n'a pas compris", at, "transfer_not_understood")
+    return advance(with_form(state, corrections=corrections), at)
+
+
 def _corrected(state: State, changed: bool, text: str, reading: Reading, at: datetime) -> Outcome | None:
     if changed:
-        return advance(state, at)
+        return _put_right(state, at)
     for pattern, question in state.talk.corrections:
         if pattern.search(fold(text)):
             return ask(_forget(state, question), question)  # type: ignore[arg-type]
@@ -293,9 +311,10 @@ def _forget(state: State, question: Question) -> State:
 
 
 def _other_time(state: State, text: str, reading: Reading) -> bool:
-    """Another time is named while a slot is already chosen; a date of birth that was misheard is none."""
+    """Another time is named while a slot is already chosen; a birth date or a number misheard is none."""
     slot = state.form.slot
-    if any(asked == "birth_date" and named.search(fold(text)) for named, asked in state.talk.corrections):
+    figures = [named for named, asked in state.talk.corrections if asked in ("birth_date", "phone")]
+    if any(named.search(fold(text)) for named in figures):
         return False
     if slot is None or not reading.windows or reading.entities.birth_date or reading.entities.phone:
         return False
