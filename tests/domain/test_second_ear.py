@@ -14,7 +14,7 @@ from voicebot.domain.dialogue.fold import step
 from voicebot.domain.dialogue.state import Setting, State
 from voicebot.domain.dialogue.urgency import RANK, SOUNDS_URGENT
 from voicebot.domain.effects import Say
-from voicebot.domain.events import PartlySaid, Said, SpeechStarted, Started, Unheard
+from voicebot.domain.events import PartlySaid, Said, SpeechStarted, Started, TurnRetracted, Unheard
 from voicebot.settings import Settings
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -112,3 +112,15 @@ def test_the_words_of_another_turn_are_not_half_heard():
     state, _ = step(replace(state, partial_rules=frozenset()), SpeechStarted(NOW))
     state, _ = step(state, Unheard(NOW, "unclear"))
     assert state.asked != "urgency"
+
+
+def test_letters_heard_with_doubt_are_asked_about_and_a_caller_who_goes_on_takes_only_them_back():
+    spelling = replace(
+        begun(), asked="spelling", topic="booking", words=("un rendez-vous",), routine="settled"
+    )
+    asked, _ = step(spelling, Said(NOW, "c'est la vie plus d'air", 0.4))
+    assert (asked.level, asked.asked) == (None, "urgency")
+    undone, _ = step(asked, TurnRetracted(NOW))
+    assert (undone.asked, undone.words, undone.topic) == ("spelling", spelling.words, "booking")
+    told, _ = step(spelling, Said(NOW, "je n'ai plus d'air", 0.9))
+    assert told.level == "emergency"

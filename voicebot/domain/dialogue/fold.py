@@ -163,7 +163,9 @@ def _hardly_heard(state: State, said: Said) -> Outcome | None:
     if EXPECTS[state.asked] != "name" or said.confidence >= topics.DOUBTFUL or sought:
         return None
     heard = PartlySaid(said.at, said.text, said.alarming)
-    return urgency.half_heard(replace(state, half_heard=heard), said.at)
+    before = replace(state, before=None)
+    heard_so = replace(state, half_heard=heard, before=before, listening=False, unhurried=False)
+    return urgency.half_heard(heard_so, said.at)
 
 
 def _heard(state: State, said: Said, *, objects: bool, switched: bool) -> Outcome:
