@@ -136,21 +136,31 @@ class FakeSynthesizer:
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop whose time jumps to the next timer as soon as nothing else is left to do."""
+    """An event loop whose time jumps to the next timer as soon as nothing else is left to do. It stands still
+    while a thread works: threads live in real time, and on a busy machine would be overtaken."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._virtual = 0.0
+        self._virtual, self._in_threads = 0.0, 0
 
     def time(self) -> float:
         return self._virtual
+
+    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+        self._in_threads += 1
+        future = super().run_in_executor(executor, func, *args)
+        future.add_done_callback(self._out_of_thread)
+        return future
+
+    def _out_of_thread(self, _: object) -> None:
+        self._in_threads -= 1
 
     def _run_once(self) -> None:
         while self._scheduled and self._scheduled[0].cancelled():
             handle = heapq.heappop(self._scheduled)
             handle._scheduled = False
             self._timer_cancelled_count -= 1
-        if not self._ready and self._scheduled:
+        if not self._ready and self._scheduled and not self._in_threads:
             self._virtual = max(self._virtual, self._scheduled[0].when())
         super()._run_once()
 

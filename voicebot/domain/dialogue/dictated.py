@@ -50,4 +50,4 @@ def unfinished(state: State, text: str, reading: Reading) -> Outcome | None:
     goes = state.begun.count(", ") + 1
     if goes >= MOST or not state.language.values.goes_on(state.begun, text, expects):
         return None
-    return replace(state, begun=joined, misses=0), (Say("ask_open_more", expects=expects),)
+    return replace(state, begun=joined), (Say("ask_open_more", expects=expects),)
