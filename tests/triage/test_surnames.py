@@ -19,7 +19,8 @@ FAMILY = (
     "Clement Morin Roussel Masson Marchand Duval Denis Dumont Lemaire Noel Meyer Meunier Brun Blanchard Joly "
     "Riviere Lucas Brunet Gaillard Barbier Arnaud Roche Renard Roy Colin Vidal Caron Picard Fabre Renaud "
     "Lacroix Bourgeois Benoit Rey Leclerc Lecomte Dupuy Berger Carpentier Moulin Deschamps Boucher Fleury "
-    "Klein Paris Poirier Carre Charles Menard Baron Bailly Collet Leger Millet Germain Besson Lenoir Lerouge"
+    "Klein Paris Poirier Carre Charles Menard Baron Bailly Collet Leger Millet Germain Besson Lenoir Lerouge "
+    "Addi Adi"
 )
 
 
@@ -29,8 +30,13 @@ def rules():
 
 
 @pytest.mark.parametrize(
-    "said", ["c'est pour {}", "je m'appelle {}", "bonjour madame {} pour un rendez-vous"]
+    "said", ["{}", "c'est pour {}", "je m'appelle {}", "bonjour madame {} pour un rendez-vous"]
 )
 def test_a_name_is_no_sign(rules, said):
     taken = [name for name in (FIRST + " " + FAMILY).split() if judge(rules, [said.format(name)]).level]
     assert taken == []
+
+
+@pytest.mark.parametrize("said", ["adieu", "adieux à tous", "je vous dis adieux"])
+def test_who_takes_leave_for_good_is_heard(rules, said):
+    assert judge(rules, [said]).level == "emergency"

@@ -157,9 +157,10 @@ def missing(state: State, *, phone: bool) -> Outcome | None:
 
 def unchecked(state: State) -> Outcome | None:
     """The question that reads back a number the caller dictated, where nothing else will before humans are
-    left to ring it; None when it was agreed to, or our voice fails. Of three numbers one is misheard."""
+    left to ring it; None when it was agreed to, was given up, or our voice fails. One
+    in three is misheard."""
     form, phone = state.form, state.form.person.phone
-    if not phone or not form.phone_said or form.phone_checked or state.voiceless:
+    if not phone or not form.phone_said or form.phone_checked or form.phone_unsure or state.voiceless:
         return None
     return ask(state, "shown_phone", "ask_said_phone", number=telephone(phone))
 

@@ -81,7 +81,7 @@ class Form:
     phone_said: bool = False
     """Only what the caller said is ever read back, never what the practice knows."""
     phone_checked: bool = False
-    """The caller heard the number and agreed to it."""
+    """The caller heard the number and agreed to it, or said nothing against the one the network showed."""
     phone_unsure: bool = False
     """They were not understood over it: it is kept, and nobody is told that they will surely be rung."""
     phone_kept: bool = False

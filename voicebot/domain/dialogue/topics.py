@@ -147,8 +147,8 @@ def missed(state: State, at: datetime) -> Outcome:
     misses = state.misses + 1
     if misses >= state.practice.give_up_after:
         if state.asked == "shown_phone":
-            unsure = state.form.phone_said
-            return advance(with_form(state, phone_said=True, phone_checked=True, phone_unsure=unsure), at)
+            doubt = state.form.phone_said  # what the network showed is none
+            return advance(with_form(state, phone_said=True, phone_checked=not doubt, phone_unsure=doubt), at)
         if state.topic == "callback":
             return no_number(state, at)
         if state.asked in ("open", "more") and state.channel == "phone" and not keypad.menu(state):
@@ -252,7 +252,7 @@ def _shown(state: State, shown: str, reading: Reading, at: datetime) -> Outcome 
     state = with_form(state, corrections=state.form.corrections + 1)
     enough = state.form.corrections > MOST_CORRECTIONS
     if said:
-        return advance(with_form(state, phone_said=True, phone_checked=enough, phone_unsure=enough), at)
+        return advance(with_form(state, phone_said=True, phone_unsure=enough), at)
     state = with_person(state, phone="")
     if enough and state.topic == "callback":
         return no_number(state, at)
@@ -271,7 +271,9 @@ def _confirmed(state: State, changed: bool, reading: Reading, at: datetime) -> O
     if changed:
         return _put_right(state, at)
     if answer == "yes":
-        return advance(with_form(state, confirmed=True, phone_checked=state.form.phone_said), at)
+        heard = state.form.phone_said and state.topic != "move"  # no number is read back to who moves
+        state = with_form(state, phone_unsure=False) if heard else state
+        return advance(with_form(state, confirmed=True, phone_checked=heard or state.form.phone_checked), at)
     return ask(state, "correction") if answer == "no" else None
 
 

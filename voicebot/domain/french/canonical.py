@@ -48,9 +48,9 @@ _AFTER_NUMBERS = (
     (r"\b(?:dimanches)\b", "dimanche"),
     # "à 10 h" at the end of a sentence is heard as "à 10." and "à 10 a"
     (rf"\b({_MONTH}|{_DAYS}) a (\d{{1,2}})(?: a)?(?= ?,| ?$)", r"\1 a \2 h"),
-    (rf"\b((?:{_DAYS}) \d{{1,2}} (?:{_MONTH})) (\d{{1,2}})(?= ?,| ?$)", r"\1 a \2 h"),
+    (rf"\b((?:{_DAYS}) \d{{1,2}} (?:{_MONTH})) ([7-9]|1\d|20)(?= ?,| ?$)", r"\1 a \2 h"),
     # "mille neuf cent soixante-trois" is heard as "1969-63", "1979 1963" and "1999 sont 63"
-    (rf"\b({_MONTH}) 19\d\d (?:, |sont |cent )?(?:19|1)?(\d\d)(?! ?,? ?\d| ?(?:h|ans)\b)", r"\1 19\2"),
+    (rf"\b({_MONTH}) 19\d\d (?:, |sont |cent )?(?:19|1)?(\d\d)(?= ?$| ,(?! ?\d))", r"\1 19\2"),
     (r"\b(?:le|du|au) (\d{1,2}) out?\b(?=$| ,| (?:a|vers|au|20\d\d|\d+ h)\b)", r"le \1 aout"),
     (
         r"\b(?:fin|debut|mi|en|courant|mois d) (?:ou|out)\b(?=$| ,)",
