@@ -29,21 +29,27 @@ from voicebot.ports import Line, Transcript, Voice
 RATE, FRAME = 16000, 640
 START = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 NOISE_HZ = 7500
+PITCHES = [hz for hz in range(625, RATE // 2, 125) if abs(hz - NOISE_HZ) >= 125]
 
 
 class Phrases:
-    """A frequency for each phrase, both ways."""
+    """A frequency for each phrase of a test, both ways."""
 
     def __init__(self) -> None:
         self._hz: dict[str, int] = {}
 
     def hz(self, phrase: str) -> int:
-        hz = self._hz.setdefault(phrase, 625 + 125 * len(self._hz))
-        assert hz < RATE / 2, "more phrases than 16 kHz can tell apart: say fewer different ones"
-        return hz
+        if phrase not in self._hz:
+            assert len(self._hz) < len(PITCHES), "more phrases than 16 kHz can tell apart: say fewer"
+            self._hz[phrase] = PITCHES[len(self._hz)]
+        return self._hz[phrase]
 
     def at(self, hz: float) -> str:
         return min(self._hz, key=lambda phrase: abs(self._hz[phrase] - hz))
+
+    def forget(self) -> None:
+        """What other tests said: a pitch shall not depend on which of them ran before."""
+        self._hz.clear()
 
 
 PHRASES = Phrases()
@@ -166,10 +172,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 
 def virtual_time(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """Run a test without waiting."""
+    """Run a test without waiting, and without what others said."""
 
     @functools.wraps(test)
     def run(*args: Any, **kwargs: Any) -> None:
+        PHRASES.forget()
         with asyncio.Runner(loop_factory=VirtualLoop) as runner:
             runner.run(test(*args, **kwargs))
 
