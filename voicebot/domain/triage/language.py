@@ -135,7 +135,7 @@ class Doubting:
     conditions: Mapping[str, Where]
     """Words that make a clause they begin a supposition."""
     phrases: Mapping[str, tuple[str, ...]]
-    """Ways to say supposed, exam, long_ago, over, recent, now, errand, regulated."""
+    """Ways to say supposed, exam, long_ago, over, resumed, recent, now, errand, regulated."""
     nothing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """A word that denies the very next one when it stands right behind one of these ("n'a rien mangé")."""
     births: frozenset[str] = frozenset()

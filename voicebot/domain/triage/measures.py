@@ -204,7 +204,7 @@ def _blood(said: _Said, i: int) -> Iterator[Figure]:
     """ "la kaliémie à six virgule huit", "potassium deux et demi", "neuf d'INR"."""
     units = said.language.units
     named = _analysed(said, i)
-    if named is None:
+    if named is None or said.text(i - 1) in units.grams:  # "un gramme quarante": the forty is its decimals
         return
     value, end = _decimal(said, i)
     if said.text(end) in units.not_degrees - units.milligrams:
@@ -249,7 +249,7 @@ def _decimal(said: _Said, i: int) -> tuple[float, int]:
 def _temperature(said: _Said, i: int) -> Iterator[Figure]:
     units = said.language.units
     value, end = said.value(i), i + 1
-    if not 35 <= value < 43 or _analysed(said, i) is not None:
+    if not 35 <= value < 43 or _analysed(said, i) is not None or _minutes(said, i):
         return
     if said.text(end) in units.degrees:
         end += 1
@@ -258,6 +258,14 @@ def _temperature(said: _Said, i: int) -> Iterator[Figure]:
         value, end = value + tenth / 10, end + 1
     if said.text(end) not in units.not_degrees and not said.before(i, 2) & units.not_degrees_behind:
         yield Figure("température", value, i, end)
+
+
+def _minutes(said: _Said, i: int) -> bool:
+    """ "huit heures quarante": not of fever, as in "depuis huit heures quarante de fièvre"."""
+    units = said.language.units
+    if said.text(i - 1) not in units.clock or said.number(i - 2) is None:
+        return False
+    return said.text(i + 1) not in units.degrees and not said.before(i - 2, 3) & units.since
 
 
 def _sugar(said: _Said, i: int) -> Iterator[Figure]:

@@ -37,6 +37,8 @@ class Doubt(Flag):
 
 FAR_HOURS = 14 * 24.0
 """Further back than this is history; nearer is still this illness."""
+ONLY_IF = 4
+"""Tokens of a clause that supposes without a verb of its own: "si jamais un jour", "si par malheur"."""
 PUERPERAL_HOURS = 60 * 24.0
 """A birth is of now for two months: the newborn's age, the six weeks after it and some."""
 
@@ -286,8 +288,20 @@ def _long_ago(ctx: Context, hit: Hit) -> bool:
         return True
     # "c'était l'an dernier que j'avais mal", "… quand il était petit": a clause that is only the date
     # lends it to its neighbour.
-    after = any(_opens(ctx, phrase, how.dates_before) for phrase in ctx.near("long_ago", here + 1))
-    return after or any(_opens(ctx, phrase, how.dates_behind) for phrase in ctx.near("long_ago", here - 1))
+    behind, before = ctx.near("long_ago", here + 1), ctx.near("long_ago", here - 1)
+    # "des coliques, j'en ai eu il y a deux ans": its clause speaks of what the one before it named.
+    if behind and ctx.near("resumed", here + 1):
+        return True
+    if any(_opens(ctx, phrase, how.dates_before) for phrase in behind):
+        return True
+    return any(_opens(ctx, phrase, how.dates_behind) or _fills(ctx, phrase) for phrase in before)
+
+
+def _fills(ctx: Context, phrase: Hit) -> bool:
+    """Whether the phrase is all of its clause, but for a preposition: "en 2020 | j'ai eu …"."""
+    clause, start, end = ctx.clause[phrase.start], max(phrase.start - 2, -1), phrase.end
+    begins = start < 0 or ctx.clause[start] != clause
+    return begins and (end == len(ctx.clause) or ctx.clause[end] != clause)
 
 
 def _opens(ctx: Context, phrase: Hit, words: Set[str]) -> bool:
@@ -312,9 +326,20 @@ def _supposed(ctx: Context, hit: Hit) -> bool:
 
 
 def _conditional(ctx: Context, hit: Hit) -> bool:
-    """Its clause begins with "si"."""
-    i = hit.start
-    while i > 0 and ctx.clause[i - 1] == ctx.clause[hit.start] and hit.start - i < 12:
-        i -= 1
+    """Its clause begins with "si", or follows one that is no more than that: "si jamais un jour | je …"."""
+    first = _first(ctx, hit.start)
+    before = _first(ctx, first - 1) if first else first
+    return _is_condition(ctx, first) or (first - before <= ONLY_IF and _is_condition(ctx, before))
+
+
+def _first(ctx: Context, i: int) -> int:
+    """The token that begins the clause of `i`, or one twelve tokens before it."""
+    first = i
+    while first > 0 and ctx.clause[first - 1] == ctx.clause[i] and i - first < 12:
+        first -= 1
+    return first
+
+
+def _is_condition(ctx: Context, i: int) -> bool:
     where = ctx.language.doubting.conditions.get(ctx.tokens[i].text)
     return where is not None and fits(where, ctx.tokens, i)

@@ -218,10 +218,9 @@ def _sorted(
         else:
             kinds.append(hit)
     if spent:
-        # Its grammar may lie outside: the "est" of "est tombée enceinte".
         hits = [
             hit
             for hit in hits
-            if any(i not in spent and tokens[i].text not in language.grammar for i in hit.words)
+            if all(i not in spent or tokens[i].text in language.grammar for i in hit.words)
         ]
     return hits, kinds, spent

@@ -19,6 +19,9 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "décéder =de", "mourir =d", "mourir =de", "=dans famille", "héréditaire", "antécédent",
         "rappeler =si",
         "revenir =si", "facteur risque", "soupçon =de", "prévention", "film", "=suite =a =un",
+        "exposé", "conférence", "documentaire", "protocole", "à reconnaître", "apprendre à",
+        "exercice incendie", "exercice évacuation", "exercice alerte", "=faux =blessés", "fausses victimes",
+        "=quand =j =aurai", "=quand =elle =aura", "=quand =il =aura", "=le =jour =où",
     ),
     "exam": (
         "=prise", "radio", "échographie", "écho", "scanner", "irm", "vaccin", "bilan", "dépistage",
@@ -49,6 +52,12 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "=est contrôlé", "guéri", "guérie", "va nickel", "va très bien", "pète la forme", "=est =remis",
         "=est =remise", "=en =pleine =forme", "=rien =de =grave finalement", "finalement rien",
         "fausse alerte", "=va =bien =maintenant", "sorti hôpital", "tout est rentré ordre", "en rémission",
+        "jamais recommencé", "plus jamais refait", "jamais récidivé", "pas recommencé", "pas récidivé",
+        "=l =ont =emmené", "=l =ont =emmenée", "=a =été =hospitalisé", "=a =été =hospitalisée", "=ai =été =hospitalisé",
+        "=ai =été =hospitalisée",
+    ),
+    "resumed": (
+        "=en =ai =eu", "=en =a =eu", "=en =ai =fait", "=en =a =fait", "=en =ai =déjà", "=en =a =déjà",
     ),
     "recent": (
         "hier", "matin", "midi", "soir", "nuit", "heure", "minute", "aujourd'hui", "seconde", "instant",
