@@ -12,6 +12,10 @@ from voicebot.domain.french import SAME, same_person
 CLEARLY = 0.05
 """By how much likelier one of several must be, to be the one: a homophone stands before a near name."""
 
+SPELLED_AFTER = 2
+"""How often a name is put right before its letters are asked for, when it is still heard with doubt. Whisper base
+heard none of 36 spelled names over a telephone, and 22 of 60 names: letters come last."""
+
 
 def known(person: Person, candidates: Sequence[Person], other_name: str = "") -> Person | None:
     """The one known patient the caller described, under either surname of a married one; None when nobody or
@@ -83,6 +87,7 @@ def note(form: Form, reading: Reading, sure: bool) -> Form:
         other_name=other_name,
         looked_up=form.looked_up and same,
         unsure_name=(not sure and not form.letters_lost) if named else form.unsure_name,
+        renamed=form.renamed + (named and bool(person.last_name)),
     )
 
 
@@ -94,7 +99,7 @@ def next_person(form: Form, reading: Reading) -> Form:
     if same_person(first_name, person.last_name, person.first_name, person.last_name) >= SAME:
         return form
     anew = replace(form, called=("", ""), other_name="", caller="", relation="")
-    return replace(anew, person=Person(phone=person.phone), looked_up=False, unsure_name=False)
+    return replace(anew, person=Person(phone=person.phone), looked_up=False, unsure_name=False, renamed=0)
 
 
 def _for_another(form: Form, reading: Reading) -> Form:
@@ -146,8 +151,9 @@ def missing(state: State, *, phone: bool) -> Outcome | None:
         return ask(state, "name", half)
     if person.birth_date is None:
         return ask(state, "birth_date")
-    if form.unsure_name:
-        return ask(state, "spelling")  # before the look-up: the known and the unknown are asked alike
+    if form.unsure_name and form.renamed >= SPELLED_AFTER:
+        # Before the look-up: the known and the unknown are asked alike.
+        return ask(state, "spelling")
     if not form.looked_up:
         return replace(state, waiting="patients"), (FindPatients(person.birth_date),)
     if phone and not person.phone and not form.phone_kept:

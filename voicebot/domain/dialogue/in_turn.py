@@ -97,4 +97,6 @@ def _cleared(form: Form, wish: Wish) -> Form:
     form = replace(form, doctor=None, motif=None)
     if not wish.another:
         return form
-    return replace(form, person=Person(phone=form.person.phone), looked_up=False, unsure_name=False)
+    return replace(
+        form, person=Person(phone=form.person.phone), looked_up=False, unsure_name=False, renamed=0
+    )

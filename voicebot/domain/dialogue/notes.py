@@ -28,6 +28,7 @@ _SHORT_ANSWER = re.compile(
 )
 _MONTHS = "|".join(map(fold, MONTHS))
 UNSURE = "Numéro mal entendu : l'appelant ne l'a pas confirmé"
+UNSURE_NAME = "Nom entendu sans certitude : orthographe à vérifier"
 _VALUE = re.compile(rf"(?:(?:le|c est|mon numero|je suis|nee?|au|numero|et|premier|{_MONTHS}|\w*\d\w*) ?)+")
 
 
@@ -38,8 +39,9 @@ def text(state: State) -> str:
     words = () if state.objected else tuple(said for said in state.words if _tells(state, said))
     message = (form.message,) if form.message and form.message not in words else ()
     number = (UNSURE,) if form.phone_unsure else ()
+    name = (UNSURE_NAME,) if form.unsure_name and form.person.last_name and not form.person.id else ()
     rest = (*errands.written(form), *_left(state), *words)
-    return "\n".join((*private, *calling(form), *number, *message, *rest))
+    return "\n".join((*private, *calling(form), *name, *number, *message, *rest))
 
 
 def with_wish(state: State) -> tuple[tuple[str, str], ...]:

@@ -88,6 +88,8 @@ class Form:
     """The caller would not say a number ("vous l'avez déjà"): the wish is served without one."""
     unsure_name: bool = False
     """The name was heard with little confidence and nobody spelled it."""
+    renamed: int = 0
+    """How often another name took the place of the patient's."""
     letters_lost: bool = False
     """The letters of a name were asked for and not heard: once more, and never again in this call."""
     message: str = ""

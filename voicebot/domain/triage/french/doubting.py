@@ -53,8 +53,8 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "=est =remise", "=en =pleine =forme", "=rien =de =grave finalement", "finalement rien",
         "fausse alerte", "=va =bien =maintenant", "sorti hôpital", "tout est rentré ordre", "en rémission",
         "jamais recommencé", "plus jamais refait", "jamais récidivé", "pas recommencé", "pas récidivé",
-        "=l =ont =emmené", "=l =ont =emmenée", "=a =été =hospitalisé", "=a =été =hospitalisée", "=ai =été =hospitalisé",
-        "=ai =été =hospitalisée",
+        "=l =ont =emmené", "=l =ont =emmenée", "=a =été =hospitalisé", "=a =été =hospitalisée",
+        "=ai =été =hospitalisé", "=ai =été =hospitalisée",
     ),
     "resumed": (
         "=en =ai =eu", "=en =a =eu", "=en =ai =fait", "=en =a =fait", "=en =ai =déjà", "=en =a =déjà",
