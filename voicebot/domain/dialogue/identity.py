@@ -13,8 +13,8 @@ CLEARLY = 0.05
 """By how much likelier one of several must be, to be the one: a homophone stands before a near name."""
 
 SPELLED_AFTER = 2
-"""How often a name is put right before its letters are asked for, when it is still heard with doubt. Whisper base
-heard none of 36 spelled names over a telephone, and 22 of 60 names: letters come last."""
+"""How often a name is put right before its letters are asked for, when it is still heard with doubt. Whisper
+base heard none of 36 spelled names over a telephone, and 22 of 60 names: letters come last."""
 
 
 def known(person: Person, candidates: Sequence[Person], other_name: str = "") -> Person | None:
