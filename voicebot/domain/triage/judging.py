@@ -6,6 +6,7 @@ exceptions and an earlier opinion of the 15 only turn "act" into one closed ques
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from voicebot.domain.call import Evidence, Level, Verdict
@@ -19,6 +20,10 @@ _SILENCING = Doubt.DENIED | Doubt.LONG_AGO
 _HINT_SILENCING = Doubt.ERRAND
 """A pattern too weak to act on (`Pattern.ask`) is a hint, no flag: said of a paper or excepted, in one and
 the same utterance, it is not worth a question either. "Pour le bilan annuel, mon oncle a eu un infarctus"."""
+RAMBLING, SCATTERED = 30, 3
+"""In an utterance of so many tokens, signs more than so many steps apart (`Token.place`) are asked about: said
+by chance in one long sentence, more often than not. On 650 calm lines not looked at before 39 are then acted
+on, 52 otherwise; on 320 emergencies of the blind sets 282, 284 otherwise; as many are noticed."""
 _RANK: dict[Level, int] = {"emergency": 2, "urgent": 1}
 
 
@@ -115,11 +120,25 @@ def weigh(rule: Rule, patterns: Sequence[Pattern], signs: Signs) -> Weighed | No
             continue
         if _silent(rule, pattern, found):
             best = best or Weighed("silent", pattern, found)
-        elif not (found.doubt or found.unless or pattern.ask or signs.regulated):
+        elif not (
+            found.doubt or found.unless or pattern.ask or signs.regulated or _scattered(pattern, found, signs)
+        ):
             return Weighed("present", pattern, found)
         elif best is None or best.status == "silent":
             best = Weighed("uncertain", pattern, found)
     return best
+
+
+def _scattered(pattern: Pattern, found: Match, signs: Signs) -> bool:
+    """Whether signs that must be said together may stand so by chance."""
+    if len(signs.tokens) < RAMBLING:
+        return False
+    together = found.signs[: len(pattern.clause) + len(pattern.near)]
+    spans = sorted((sign.start, sign.end) for sign in together if sign.words)
+    return any(
+        signs.tokens[start].place - signs.tokens[end - 1].place > SCATTERED
+        for (_, end), (start, _) in pairwise(spans)
+    )
 
 
 def _silent(rule: Rule, pattern: Pattern, found: Match) -> bool:

@@ -54,7 +54,8 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "fausse alerte", "=va =bien =maintenant", "sorti hôpital", "tout est rentré ordre", "en rémission",
         "jamais recommencé", "plus jamais refait", "jamais récidivé", "pas recommencé", "pas récidivé",
         "=l =ont =emmené", "=l =ont =emmenée", "=a =été =hospitalisé", "=a =été =hospitalisée",
-        "=ai =été =hospitalisé", "=ai =été =hospitalisée",
+        "=ai =été =hospitalisé", "=ai =été =hospitalisée", "ressoudé", "=est refermée", "=est refermé",
+        "=est cicatrisé", "=est cicatrisée", "=a =repoussé", "consolidé", "consolidée",
     ),
     "resumed": (
         "=en =ai =eu", "=en =a =eu", "=en =ai =fait", "=en =a =fait", "=en =ai =déjà", "=en =a =déjà",
@@ -85,7 +86,8 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "aptitude", "maîtresse demande", "école demande", "projet accueil", "=pai", "dossard",
         "compétition", "don sang", "stock", "commande", "livraison", "périmer", "rupture stock",
         "formation secourisme", "stage secourisme", "exercice", "simulation", "déménager",
-        "changer médecin",
+        "changer médecin", "théâtre", "fiction", "tournage", "saynète", "déguisement", "exposé", "=oral =sur",
+        "cours français", "formateur", "=nous =forme", "vétérinaire", "documentaire", "conférence",
     ),
     "regulated": (
         "15 dire", "15 conseiller", "15 demander", "15 renvoyer", "samu dire", "samu conseiller",
