@@ -83,6 +83,8 @@ def chosen(state: State, text: str, reading: Reading, at: datetime) -> Outcome |
         return search(state, pick)
     if reading.windows or reading.entities.asap:
         return wish_again(state, reading, at)
+    if state.offers and reading.entities.doctor not in (None, *(slot.doctor for slot in state.offers)):
+        return search(with_form(state, doctor=reading.entities.doctor))
     if not state.offers and state.waiting:
         return state, (tell("one_moment"),)  # said while we search: there is nothing to choose from yet
     return ask(state, "choice", "ask_choice") if reading.entities.answer == "yes" else None

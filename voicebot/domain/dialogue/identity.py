@@ -7,7 +7,7 @@ from voicebot.domain.call import Person, Reading
 from voicebot.domain.dialogue.state import Form, Outcome, State, ask, with_form, with_person
 from voicebot.domain.dialogue.wording import telephone
 from voicebot.domain.effects import FindPatients
-from voicebot.domain.french import SAME, same_person
+from voicebot.domain.french import SAME, nearly_person, same_person
 
 CLEARLY = 0.05
 """By how much likelier one of several must be, to be the one: a homophone stands before a near name."""
@@ -17,9 +17,11 @@ SPELLED_AFTER = 2
 base heard none of 36 spelled names over a telephone, and 22 of 60 names: letters come last."""
 
 
-def known(person: Person, candidates: Sequence[Person], other_name: str = "") -> Person | None:
+def known(
+    person: Person, candidates: Sequence[Person], other_name: str = "", *, unsure: bool = False
+) -> Person | None:
     """The one known patient the caller described, under either surname of a married one; None when nobody or
-    several fit."""
+    several fit. `unsure`: the name was heard with doubt, so a near one will do, if only one person's is."""
     fitting = sorted(
         (
             (likeness(person, c, other_name), i)
@@ -29,9 +31,14 @@ def known(person: Person, candidates: Sequence[Person], other_name: str = "") ->
         reverse=True,
     )
     if not fitting or fitting[0][0] < SAME:
-        return None
+        near = [candidates[i] for _, i in fitting if unsure and _nearly(person, candidates[i])]
+        return near[0] if len(near) == 1 else None
     alone = len(fitting) == 1 or fitting[1][0] < SAME or fitting[0][0] - fitting[1][0] >= CLEARLY
     return candidates[fitting[0][1]] if alone else None
+
+
+def _nearly(person: Person, record: Person) -> bool:
+    return nearly_person(person.first_name, person.last_name, record.first_name, record.last_name)
 
 
 def likeness(person: Person, record: Person, other_name: str = "") -> float:
@@ -45,7 +52,7 @@ def found(state: State, candidates: Sequence[Person]) -> State:
     was asked for theirs would learn that the practice does not know them."""
     state = with_form(replace(state, waiting=None), looked_up=True)
     form = state.form
-    match = known(form.person, candidates, form.other_name)
+    match = known(form.person, candidates, form.other_name, unsure=form.unsure_name)
     if match is None:
         return with_person(state, id=None)
     called = (form.person.first_name, form.person.last_name)

@@ -40,8 +40,8 @@ def choose(
         fitting = [slot for slot in fitting or offers if slot.doctor == entities.doctor]
     if len(fitting) == 1 or (fitting and entities.asap):
         return fitting[0]
-    if reading.windows:
-        return None
+    if reading.windows or (entities.doctor and not fitting):
+        return None  # another time, or "plutôt avec le docteur Lefèvre", which is not "plus tôt"
     if talk.later.search(words):
         return Refusal(after=offers[-1].start)
     if talk.earlier.search(words) and not entities.asap:

@@ -60,7 +60,8 @@ def heard(state: State, text: str, confidence: float, reading: Reading, at: date
         return manner.once_more(state, at)
     state = replace(state, repeats=0)
     reading = errands.served(state.practice, reading, text)
-    if temper.lost(text) and reading.category is None and not reading.windows and not state.tried_human:
+    complains = reading.category is None or reading.kind == "callback"
+    if temper.lost(text) and complains and not reading.windows and not state.tried_human:
         return seek(state, "L'appelant est en colère", at, "transfer_calm")
     if (answer := _small_talk(state, text, reading, at)) is not None:
         return answer
@@ -274,16 +275,18 @@ def _confirmed(state: State, changed: bool, reading: Reading, at: datetime) -> O
         heard = state.form.phone_said and state.topic != "move"  # no number is read back to who moves
         state = with_form(state, phone_unsure=False) if heard else state
         return advance(with_form(state, confirmed=True, phone_checked=heard or state.form.phone_checked), at)
-    return ask(state, "correction") if answer == "no" else None
+    return _put_right(state, at, "correction") if answer == "no" else None
 
 
-def _put_right(state: State, at: datetime) -> Outcome:
-    """What was read back was wrong; whoever puts it right again and again is better heard by a human."""
+def _put_right(state: State, at: datetime, then: Question | None = None) -> Outcome:
+    """What was read back was wrong; whoever puts it right again and again is better heard by a human. `then`:
+    the question that finds out what it was."""
     corrections = state.form.corrections + 1
     if corrections > MOST_CORRECTIONS:
         tired = with_form(state, corrections=0)
         return seek(tired, "L'assistant n'a pas compris", at, "transfer_not_understood")
-    return advance(with_form(state, corrections=corrections), at)
+    state = with_form(state, corrections=corrections)
+    return ask(state, then) if then else advance(state, at)
 
 
 def _corrected(state: State, changed: bool, text: str, reading: Reading, at: datetime) -> Outcome | None:

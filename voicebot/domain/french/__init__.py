@@ -5,7 +5,7 @@ from voicebot.domain.french.answers import answer, choice
 from voicebot.domain.french.dictation import incomplete, picks, told
 from voicebot.domain.french.names import person_name
 from voicebot.domain.french.phones import phone, phone_progress
-from voicebot.domain.french.sameness import SAME, same_person
+from voicebot.domain.french.sameness import SAME, nearly_person, same_person
 from voicebot.domain.french.spelling import spelled
 from voicebot.domain.french.wordforms import digits, fold
 
@@ -20,6 +20,7 @@ __all__ = [
     "phone",
     "phone_progress",
     "picks",
+    "nearly_person",
     "same_person",
     "spelled",
     "told",

@@ -11,6 +11,11 @@ from voicebot.domain.french.wordforms import fold
 SAME = 0.88
 """From here on `same_person` means yes: chosen so that homophones and one misheard letter pass while
 "Jean" and "Jeanne", "Martin" and "Marin" do not."""
+NEARLY = 0.7
+"""From here on a surname that was heard with doubt may be the known one, where first name and birth date are
+the known one's: "Ira" for Girard, "Lombard" for Lambert, and not "Dupont" for Dubois."""
+OUTRIGHT = 0.95
+"""From here on a first name is the known one, or sounds like it."""
 
 _SOUND = (
     (r"[^a-z]", ""), (r"(?:eaux|eau|aux|aud|ault|aut|ot|os|op|haut)$", "o"), (r"eau|au", "o"), (r"^h", ""),
@@ -78,3 +83,10 @@ def same_person(spoken_first: str, spoken_last: str, known_first: str, known_las
     straight = min(_alike(spoken_last, known_last), _alike(spoken_first, known_first))
     swapped = min(_alike(spoken_first, known_last), _alike(spoken_last, known_first)) * 0.98
     return max(straight, swapped)
+
+
+def nearly_person(spoken_first: str, spoken_last: str, known_first: str, known_last: str) -> bool:
+    """Whether a name that was heard with doubt may be the known one's, whose birth date it has."""
+    if _alike(spoken_first, known_first) < OUTRIGHT:
+        return False
+    return _alike(spoken_last, known_last) >= NEARLY

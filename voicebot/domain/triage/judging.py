@@ -21,9 +21,9 @@ _HINT_SILENCING = Doubt.ERRAND
 """A pattern too weak to act on (`Pattern.ask`) is a hint, no flag: said of a paper or excepted, in one and
 the same utterance, it is not worth a question either. "Pour le bilan annuel, mon oncle a eu un infarctus"."""
 RAMBLING, SCATTERED = 30, 3
-"""In an utterance of so many tokens, signs more than so many steps apart (`Token.place`) are asked about: said
-by chance in one long sentence, more often than not. On 650 calm lines not looked at before 39 are then acted
-on, 52 otherwise; on 320 emergencies of the blind sets 282, 284 otherwise; as many are noticed."""
+"""In an utterance of so many tokens, signs more than so many steps apart (`Token.place`) are asked about: in
+one long sentence they stand together by chance, more often than not. On 650 calm lines not looked at before
+39 are then acted on, 52 otherwise; of 320 emergencies of the blind sets 282, and 284 otherwise."""
 _RANK: dict[Level, int] = {"emergency": 2, "urgent": 1}
 
 

@@ -54,7 +54,7 @@ CUES: tuple[Cue, ...] = (
     # Giving an appointment up
     _cue(r"(?<!m )annul\w+", cancellation=3.5),
     _cue(r"(?:m|pas) annul\w+ pas|n annul\w+ (?:pas|rien)", cancellation=-4),
-    _cue(r"decommand\w+|(?:me|nous) desist\w+|desistement", cancellation=3.5),
+    _cue(r"decomm(?:and|ent)\w+|(?:me|nous) desist\w+|desistement", cancellation=3.5),
     _cue(r"si [\w ]{0,40}(?:desist\w+|annul\w+|se libere)", cancellation=-5, reschedule=3),
     _cue(
         r"(?:supprim|effac|ray|barr|enlev|retir|ot|sort)(?:er|ez|e|ons) (?:\w+ ){0,4}"
