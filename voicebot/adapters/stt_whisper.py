@@ -30,7 +30,7 @@ from faster_whisper.transcribe import get_suppressed_tokens
 
 from voicebot.adapters.engine_pool import EnginePool
 from voicebot.domain.effects import Expects
-from voicebot.domain.french import phone, picks
+from voicebot.domain.french import names_day, phone, picks
 from voicebot.errors import EngineFailed, FaultyModel
 from voicebot.ports import Transcript
 
@@ -64,7 +64,12 @@ WHEN = (
 )
 """Before an answer to "when?" that is unsure after the practice's words: of 110 short ones over a telephone
 81 then are the wish that was said, 71 of them surely; read again after nothing, 66 and 54. Put first, it
-costs the doctors' names."""
+costs the doctors' names. With ten hypotheses each, of which one names a day, of 90 answers of one to three
+words (15, three synthetic voices, street 20 dB, 8 kHz) 81 are right and one is wrong; 38 and one after the
+practice's words alone. Of 59 sentences without a day one was given one."""
+SHORT_S = 3.0
+"""An answer to "when?" no longer than this is looked through for a day: twice ten hypotheses of a long
+sentence take 2.5 s of CPU."""
 NAMES = "Claire Martin, Gérard Dupont, Nadia Ferreira, Stéphane Le Gall, Mamadou Touré, Odette Roussel."
 """Before a name: of 60 names not looked at before (20, three synthetic voices, street 20 dB, 8 kHz) 22 are
 then understood, 30 wrongly and 8 not at all, and none is one of these; 18, 26 and 16 after the practice's
@@ -162,9 +167,18 @@ class Whisper:
             return self.read(encoded, len(samples), "", language)
         first = self.read(encoded, len(samples), prompt, wanted=wanted)
         found = wanted is not None and bool(wanted(first.text))
-        if prompt == second or found or not first.speech or first.logprob >= UNCLEAR or stop.is_set():
+        sure = first.logprob >= UNCLEAR
+        if (
+            prompt == second
+            or found
+            or not first.speech
+            or stop.is_set()
+            or (sure and not (wanted and second))
+        ):
             return first
-        again = self.read(encoded, len(samples), second)
+        again = self.read(encoded, len(samples), second, wanted=wanted if second else None)
+        if sure or (wanted and wanted(again.text)):
+            return again if wanted and wanted(again.text) else first
         return max(first, again, key=lambda d: d.logprob) if again.speech else again
 
     def encode(self, samples: Samples, length: int) -> Any:
@@ -236,9 +250,11 @@ def prompt_for(hotwords: str, expects: Expects | None) -> str:
 
 
 def wanted_for(hotwords: str, expects: Expects | None) -> Wanted | None:
-    """What of several hypotheses is looked for: a telephone number, or one of the times just offered."""
+    """What of several hypotheses is looked for: a telephone number, a day, one of the times just offered."""
     if expects == "phone":
         return phone
+    if expects == "wish":
+        return names_day
     return partial(picks, offered=hotwords) if expects == "choice" else None
 
 
@@ -280,7 +296,9 @@ class WhisperTranscriber:
             return NOTHING
         prompt, stop = prompt_for(hotwords, expects), Event()
         second = {"wish": WHEN, "name": NAMES}.get(expects or "", "")
-        wanted = wanted_for(hotwords, expects)
+        wanted = (
+            wanted_for(hotwords, expects) if expects != "wish" or len(samples) <= SHORT_S * RATE else None
+        )
         try:
             decoded = await self._hear(samples, prompt, second, stop, languages, wanted)
         finally:

@@ -244,15 +244,15 @@ def _opened(state: State, gathered: State, text: str, reading: Reading, at: date
 
 def _shown(state: State, shown: str, reading: Reading, at: datetime) -> Outcome | None:
     """Whether to ring back at the number that was read to them; another one may be said at once, and the same
-    one again is a yes."""
+    one again is a yes. After a no it is the recogniser that hears another number as the same."""
     said, answer = reading.entities.phone, reading.entities.answer
-    if said == shown or (answer == "yes" and not said):
+    if (said == shown and answer != "no") or (answer == "yes" and not said):
         return advance(with_form(state, phone_said=True, phone_checked=True), at)
     if not said and answer != "no":
         return None
     state = with_form(state, corrections=state.form.corrections + 1)
     enough = state.form.corrections > MOST_CORRECTIONS
-    if said:
+    if said and (enough or said != shown):
         return advance(with_form(state, phone_said=True, phone_unsure=enough), at)
     state = with_person(state, phone="")
     if enough and state.topic == "callback":

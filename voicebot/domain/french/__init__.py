@@ -2,7 +2,7 @@
 answers, and whether a dictated value is complete. Dates are in `voicebot.domain.french.dates`."""
 
 from voicebot.domain.french.answers import answer, choice
-from voicebot.domain.french.dictation import incomplete, picks, told
+from voicebot.domain.french.dictation import incomplete, names_day, picks, told
 from voicebot.domain.french.names import person_name
 from voicebot.domain.french.phones import phone, phone_progress
 from voicebot.domain.french.sameness import SAME, nearly_person, same_person
@@ -19,6 +19,7 @@ __all__ = [
     "person_name",
     "phone",
     "phone_progress",
+    "names_day",
     "picks",
     "nearly_person",
     "same_person",

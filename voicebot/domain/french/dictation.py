@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from voicebot.domain.effects import Expects
-from voicebot.domain.french.almanac import MONTHS
+from voicebot.domain.french.almanac import MONTHS, WEEKDAYS
 from voicebot.domain.french.answers import answer, choice
 from voicebot.domain.french.births import births_in
 from voicebot.domain.french.canonical import canonical
@@ -29,6 +29,8 @@ _PAIR = 2
 _OFFERS = 3
 """Times offered at once, at most."""
 _HOUR = re.compile(r"\b(?:(\d{1,2}) h(?: (\d{2}|et (?:quart|demie?)))?|(?<!apres )midi)\b")
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)}|demain|je dis)\b")
+""" "je dis" is what Whisper most often makes of "jeudi" (`slips_fr.tsv`)."""
 _MINUTES = {"et quart": "15", "et demi": "30", "et demie": "30"}
 
 
@@ -62,8 +64,8 @@ def incomplete(text: str, expects: Expects) -> bool:
 def told(text: str, expects: Expects) -> bool:
     """Whether what was said counts where `expects` was asked for, though the words were heard with doubt:
     asked again, it would only be told again. A name is never clear, and is spelled; a number, a birth date,
-    the beginning of one, and a place among the offers are read back before anything is done with them, or (a
-    birth date, to cancel) held against the record with the name. A yes never counts."""
+    the beginning of one, a day wished for and a place among the offers are read back before anything is done
+    with them, or (a birth date or a day, to cancel) held against the record. A yes never counts."""
     match expects:
         case "name":
             return True
@@ -71,9 +73,16 @@ def told(text: str, expects: Expects) -> bool:
             return phone_progress(text) >= _PAIR
         case "birth_date":
             return any(births_in(canonical(text), _FAR, oldest=400)) or _birth_open(text)
+        case "wish":
+            return names_day(text)
         case "choice":
             return choice(text, _OFFERS) is not None or _HOUR.search(canonical(text)) is not None
     return False
+
+
+def names_day(text: str) -> bool:
+    """Whether a day of the week is named, or tomorrow, as far as a recogniser can be believed."""
+    return _WEEKDAY.search(canonical(text)) is not None
 
 
 def picks(text: str, offered: str) -> bool:

@@ -177,6 +177,8 @@ def _entities(text: str, context: Context) -> Entities:
     named = read_people(text, asked, context.for_other)
     first, last = named.first_name, named.last_name
     born, phone = values.birth_date(text, today), values.phone(text)
+    if context.expects == "phone" and (phone or not any(letter.isalpha() for letter in text)):
+        born = None  # "0-143-2109-86" is no date
     doctor = doctor_named(
         text,
         context.practice,
