@@ -50,7 +50,7 @@ async def test_the_recogniser_is_told_what_was_asked_and_time_passes_while_they_
     assert "9 heures" not in ears.expected["Marie Dubois"]
     assert told["Marie Dubois"] == "name"
     assert told["le 12 mars 1972"] == "birth_date"
-    assert told["oui, c'est ça"] == "yes_no"
+    assert told["oui, c'est ça"] == "read_back"
     ours = sum(len(line.words) for line in left.lines if line.who == "voice") / 15
     assert left.seconds == pytest.approx(ours + len(ears.asked) * (2.0 + 1.5), abs=6)
 

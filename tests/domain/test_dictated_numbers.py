@@ -79,6 +79,9 @@ def test_figures_alone_alarm_nobody():
         ("La première.", "choice"),
         ("plutôt le dernier", "choice"),
         ("10h de quart", "choice"),
+        ("Je dis matin.", "wish"),
+        ("Vendredi.", "wish"),
+        ("Non, le nom c'est David, NGU.", "read_back"),
     ],
 )
 def test_what_is_read_back_counts_though_heard_with_doubt(text, expects):
@@ -94,6 +97,9 @@ def test_what_is_read_back_counts_though_heard_with_doubt(text, expects):
         ("c'est six", "phone"),
         ("je ne sais plus", "birth_date"),
         ("La première.", "yes_no"),
+        ("Merci, merci.", "wish"),
+        ("Oui.", "read_back"),
+        ("Non.", "yes_no"),
         ("12 mars 1972.", "open"),
     ],
 )

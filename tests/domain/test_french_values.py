@@ -177,7 +177,17 @@ def test_the_caller_has_finished(said, expects):
 def test_any_text_is_survived_by_every_reader(said):
     fold(said), digits(said), phone(said), spelled(said), person_name(said), person_name(said, asked=True)
     answer(said), choice(said, 3)
-    for expects in ("open", "yes_no", "choice", "wish", "name", "birth_date", "phone", "message"):
+    for expects in (
+        "open",
+        "yes_no",
+        "read_back",
+        "choice",
+        "wish",
+        "name",
+        "birth_date",
+        "phone",
+        "message",
+    ):
         incomplete(said, expects)
 
 

@@ -22,6 +22,7 @@ LONGEST = 600
 ASKED: Mapping[Expects, str] = {
     "open": "Que puis-je faire pour vous ?",
     "yes_no": "une question dont la réponse est oui ou non",
+    "read_back": "un récapitulatif à confirmer, ou à corriger",
     "choice": "lequel des créneaux proposés lui convient",
     "wish": "quel jour et à quelle heure",
     "name": "le nom et le prénom du patient",

@@ -240,7 +240,7 @@ def likeliest(found: Sequence[tuple[str, float]], wanted: Wanted | None) -> tupl
 
 def prompt_for(hotwords: str, expects: Expects | None) -> str:
     """What Whisper is made to believe was said just before."""
-    if expects == "yes_no":
+    if expects in ("yes_no", "read_back"):
         return YES_NO
     if expects == "name":
         return NAMES

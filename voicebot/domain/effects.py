@@ -8,7 +8,7 @@ from typing import Any, Literal
 from voicebot.domain.call import Appointment, Level, Person, Slot, Ticket, Window
 from voicebot.domain.language import Language
 
-Expects = Literal["open", "yes_no", "choice", "wish", "name", "birth_date", "phone", "message"]
+Expects = Literal["open", "yes_no", "read_back", "choice", "wish", "name", "birth_date", "phone", "message"]
 """What the next turn should hold: sets how patiently it is awaited."""
 
 

@@ -56,7 +56,7 @@ class Patience:
 
 
 DICTATED: frozenset[Expects] = frozenset({"name", "birth_date", "phone"})
-ANSWERS: frozenset[Expects] = frozenset({"yes_no", "choice"})
+ANSWERS: frozenset[Expects] = frozenset({"yes_no", "read_back", "choice"})
 HUMS = frozenset("hum hm hmm mhm mh ah oh euh eh".split())
 AGREEMENTS = frozenset("oui ouais ok okay d accord bien tres entendu voila parfait".split())
 YES_NO = frozenset(

@@ -33,7 +33,9 @@ def words(state: State, key: str) -> str | None:
         return state.talk.keys.get(f"menu {key}")
     if state.asked == "choice":
         return state.talk.keys.get(key) if key in "123" else None
-    return state.talk.keys.get(YES_NO.get(key, "")) if EXPECTS[state.asked] == "yes_no" else None
+    return (
+        state.talk.keys.get(YES_NO.get(key, "")) if EXPECTS[state.asked] in ("yes_no", "read_back") else None
+    )
 
 
 def person(state: State) -> str:

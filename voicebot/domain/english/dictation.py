@@ -27,6 +27,6 @@ def incomplete(text: str, expects: Expects) -> bool:
         return True
     if expects == "name" and spelling_open(text):
         return True
-    if expects == "yes_no" and answer(text):
+    if expects in ("yes_no", "read_back") and answer(text):
         return False
     return bool(_HANGING.search(line))

@@ -56,7 +56,7 @@ def incomplete(text: str, expects: Expects) -> bool:
         return True
     if expects == "name" and spelling_open(text):
         return True
-    if expects == "yes_no" and answer(text):
+    if expects in ("yes_no", "read_back") and answer(text):
         return False
     return bool(_HANGING.search(line)) and not _COMPLETE.search(line)
 
@@ -65,7 +65,8 @@ def told(text: str, expects: Expects) -> bool:
     """Whether what was said counts where `expects` was asked for, though the words were heard with doubt:
     asked again, it would only be told again. A name is never clear, and is spelled; a number, a birth date,
     the beginning of one, a day wished for and a place among the offers are read back before anything is done
-    with them, or (a birth date or a day, to cancel) held against the record. A yes never counts."""
+    with them, or (a birth date or a day, to cancel) held against the record. A yes never counts; a no does
+    where something was read back, which is then put right, and nowhere else."""
     match expects:
         case "name":
             return True
@@ -75,6 +76,8 @@ def told(text: str, expects: Expects) -> bool:
             return any(births_in(canonical(text), _FAR, oldest=400)) or _birth_open(text)
         case "wish":
             return names_day(text)
+        case "read_back":
+            return answer(text) == "no"
         case "choice":
             return choice(text, _OFFERS) is not None or _HOUR.search(canonical(text)) is not None
     return False

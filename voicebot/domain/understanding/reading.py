@@ -56,7 +56,9 @@ STATED = 1.0
 """Log-odds a cue must give before such a switch is believed: the classifier alone never makes it."""
 MOST_OFFERS = 9
 """More than are ever offered at once, so that "le dernier" is known from "le troisième"."""
-VALUES: frozenset[Expects] = frozenset({"yes_no", "choice", "wish", "name", "birth_date", "phone"})
+VALUES: frozenset[Expects] = frozenset(
+    {"yes_no", "read_back", "choice", "wish", "name", "birth_date", "phone"}
+)
 SAME_TIME_WORDS = frozenset({"booking", "reschedule", "late", "information"})
 """Classes whose words ("un autre jour", "plus tard", "vous auriez une place") are, during a search for
 a time, refusals and wishes; they never change the subject there."""
@@ -177,13 +179,13 @@ def _entities(text: str, context: Context) -> Entities:
     named = read_people(text, asked, context.for_other)
     first, last = named.first_name, named.last_name
     born, phone = values.birth_date(text, today), values.phone(text)
-    if context.expects == "phone" and (phone or not any(letter.isalpha() for letter in text)):
-        born = None  # "0-143-2109-86" is no date
+    if phone and not any(letter.isalpha() for letter in text):
+        born = None  # "0-143-2109-86" is a number and no date
     doctor = doctor_named(
         text,
         context.practice,
         context.spoken.talk.mentions,
-        bare=context.expects in ("choice", "wish", "yes_no"),
+        bare=context.expects in ("choice", "wish", "yes_no", "read_back"),
     )
     if about.last_name:
         better = values.corrected(text, about, today)
