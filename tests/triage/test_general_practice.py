@@ -96,6 +96,19 @@ def test_all_sets_together_stay_above_what_is_promised(rules):
         (["c'est pour mon bébé de six semaines", "oui", "il est chaud"], "emergency", "act"),
         (["elle est tombée", "elle est sous eliquis", "elle s'est cogné la tête"], "emergency", "act"),
         (["je suis enceinte", "j'ai perdu du sang"], "emergency", "act"),
+        (["en 2020 j'ai eu une grossesse extra-utérine là je veux une contraception"], "emergency", "ask"),
+        (["des convulsions j'en ai eu il y a six ans"], "emergency", "ask"),
+        (["si jamais un jour je fais une réaction allergique j'ai droit à un stylo"], "emergency", "ask"),
+        (["je fais une réaction allergique"], "emergency", "act"),
+        (["on fait un exercice incendie à la maison de retraite jeudi"], "emergency", "ask"),
+        (["je vais mourir d'ennui à rester en ligne"], None, None),
+        (["je vais mourir"], "emergency", "act"),
+        (["je voudrais que le docteur la voie elle a des boutons"], None, None),
+        (["désistement pour ce matin huit heures quarante"], None, None),
+        (["depuis huit heures quarante de fièvre"], "urgent", "act"),
+        (["ma glycémie est à un gramme quarante"], "emergency", "ask"),
+        (["j'ai rangé mes papiers, donné le chat, annulez tout"], "emergency", "ask"),
+        (["je l'ai décroché, il râle"], "emergency", "act"),
     ],
 )
 def test_calls_that_are_hard(rules, utterances, level, action):
@@ -114,3 +127,19 @@ def test_whom_to_call(rules):
     assert judge(rules, ["je veux en finir"]).advice == "3114"
     assert judge(rules, ["je veux mourir j'ai des cachets devant moi"]).advice == "15"
     assert judge(rules, ["il respire plus"]).advice == "15"
+
+
+SCATTERED = "je transpire {} des mains c'est bête mais dans mon métier je serre des mains toute la journée {}"
+RAMBLING = "je suis agent immobilier et les clients le remarquent alors le docteur aurait peut-être une idée"
+
+
+def test_signs_far_apart_in_one_long_sentence_are_asked_about_and_in_a_short_one_acted_on(rules):
+    said = judge(rules, ["je transpire et ça me serre dans la poitrine"])
+    assert (said.level, said.action) == ("emergency", "act")
+    long = judge(rules, [SCATTERED.format("beaucoup", RAMBLING)])
+    assert (long.level, long.action) == ("emergency", "ask")
+    context = "je suis sous chimio et mon mari dit que je m'inquiète pour rien mais depuis ce matin après"
+    fever = judge(
+        rules, [f"{context} le petit déjeuner que j'ai pris avec lui j'ai trente-neuf cinq de fièvre"]
+    )
+    assert (fever.level, fever.action) == ("emergency", "act")

@@ -95,7 +95,7 @@ def context(
         elif (token.number is not None or text in how.as_a) and _far(tokens, i, language):
             said.setdefault("long_ago", {}).setdefault(clause[i], []).append(Hit("long_ago", i, i + 1))
         elif text in plain:
-            qualified.add(clause[i])
+            qualified.update((clause[i], clause[i] + 1))
     for clauses in said.values():
         qualified.update(c + n for c in clauses for n in (-1, 0, 1))
     left = denies - _spent(hits) if denies else denies
