@@ -16,7 +16,7 @@ from voicebot.settings import Settings
 
 PATIENT = "Marie Dubois 1972-03-12 +33612345678"
 APPOINTMENT = "2026-12-03 09:00 moreau consultation Marie Dubois"
-ODD = "pour jeudi faites une croix dessus"
+ODD = "pour jeudi la messe est dite"
 """A cancellation in words that nobody has taught us."""
 LINES = ("Marie Dubois", "le 12 mars 1972", "06 12 34 56 78", "oui", "non merci")
 

@@ -143,3 +143,49 @@ def test_signs_far_apart_in_one_long_sentence_are_asked_about_and_in_a_short_one
         rules, [f"{context} le petit déjeuner que j'ai pris avec lui j'ai trente-neuf cinq de fièvre"]
     )
     assert (fever.level, fever.action) == ("emergency", "act")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "j'ai commencé à voir double ce matin",
+        "je n'arrive plus à voir de l'œil gauche depuis ce matin",
+        "il a vu des bêtes sur les murs",
+        "il entend les voix qui lui ordonnent de tuer sa mère",
+        "s'il vous plaît j'ai très mal dans la poitrine",
+        "si j'appelle c'est que mon mari fait un malaise",
+        "si je vous appelle c'est que mon père ne respire plus",
+        "mon fils revient de chez son père avec des marques dans le dos",
+        "maman est tombée juste à côté du lit elle se relève plus",
+        "ma fille se coupe les jambes au cutter",
+        "elle vomit à cause du coup sur la tête",
+        "il tousse il n'a même plus le temps de respirer entre les quintes",
+        "les voisins surveillent ma maison ils m'écoutent",
+        "il a très mal dans la poitrine il a été hospitalisé lundi pour un infarctus",
+        "j'ai une douleur qui serre dans la poitrine on m'a repoussé mon rendez-vous",
+        "mon bébé d'un mois à six heures trente-huit cinq",
+        "je viens d'apprendre que ma fille a avalé une plaquette de doliprane",
+        "elle m'a pas reconnue ce matin elle dit n'importe quoi",
+        "depuis le jour où il est tombé il vomit",
+        "mon mari s'est effondré au théâtre il répond plus",
+        "il se réveille à peine quand je le secoue",
+        "mon bébé ronfle et il est tout bleu",
+    ],
+)
+def test_a_figure_of_speech_or_a_doubt_hides_no_emergency(rules, said):
+    """Each holds words that stand in an idiom, a supposition or a past somewhere else."""
+    verdict = judge(rules, [said])
+    assert (verdict.level, verdict.action) == ("emergency", "act"), verdict.evidence
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "j'ai le mollet gonflé et dur j'en ai déjà eu une de phlébite il y a deux ans",
+        "j'ai une colique néphrétique j'en ai déjà fait une il y a trois ans",
+        "je n'arrive plus du tout à uriner depuis la nouvelle ordonnance",
+        "maman perd la tête avec la fièvre",
+    ],
+)
+def test_nor_what_must_be_seen_today(rules, said):
+    assert judge(rules, [said]).action == "act"

@@ -67,6 +67,8 @@ WHEN = (
 costs the doctors' names. With ten hypotheses each, of which one names a day, of 90 answers of one to three
 words (15, three synthetic voices, street 20 dB, 8 kHz) 81 are right and one is wrong; 38 and one after the
 practice's words alone. Of 59 sentences without a day one was given one."""
+AS_LIKELY = 0.2
+"""What was surely heard gives way to a day only if that is as likely, by this much of its log-probability."""
 SHORT_S = 3.0
 """An answer to "when?" no longer than this is looked through for a day: twice ten hypotheses of a long
 sentence take 2.5 s of CPU."""
@@ -177,8 +179,11 @@ class Whisper:
         ):
             return first
         again = self.read(encoded, len(samples), second, wanted=wanted if second else None)
-        if sure or (wanted and wanted(again.text)):
-            return again if wanted and wanted(again.text) else first
+        if sure:
+            as_likely = again.logprob >= first.logprob - AS_LIKELY
+            return again if as_likely and wanted and wanted(again.text) else first
+        if wanted and wanted(again.text):
+            return again
         return max(first, again, key=lambda d: d.logprob) if again.speech else again
 
     def encode(self, samples: Samples, length: int) -> Any:

@@ -6,7 +6,14 @@ from datetime import datetime
 from voicebot.domain.call import Appointment, Reading, Slot
 from voicebot.domain.dialogue import newcomers
 from voicebot.domain.dialogue.escalation import call_back, ticket
-from voicebot.domain.dialogue.identity import booked_for, calling, missing, read_back
+from voicebot.domain.dialogue.identity import (
+    UNSURE_NAME,
+    booked_for,
+    calling,
+    doubtful_name,
+    missing,
+    read_back,
+)
 from voicebot.domain.dialogue.offers import Refusal, any_day, choose, combine
 from voicebot.domain.dialogue.state import Outcome, State, ask, first, local, tell, with_form
 from voicebot.domain.effects import Book, Effect, FindSlots, Hold, Move, Release, SaveTicket
@@ -137,7 +144,8 @@ def write(state: State) -> Outcome:
             tell("moving"),
             Move(state.key("move"), form.appointment, hold, form.slot),
         )
-    note = "; ".join((*state.flags, *calling(form)))
+    heard = (UNSURE_NAME,) if doubtful_name(form) else ()
+    note = "; ".join((*state.flags, *calling(form), *heard))
     return state, (tell("booking"), Book(state.key("book"), hold, form.slot, booked_for(form), note))
 
 

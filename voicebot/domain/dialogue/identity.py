@@ -12,6 +12,7 @@ from voicebot.domain.french import SAME, nearly_person, same_person
 CLEARLY = 0.05
 """By how much likelier one of several must be, to be the one: a homophone stands before a near name."""
 
+UNSURE_NAME = "Nom entendu sans certitude : à vérifier"
 SPELLED_AFTER = 2
 """How often a name is put right before its letters are asked for, when it is still heard with doubt. Whisper
 base heard none of 36 spelled names over a telephone, and 22 of 60 names: letters come last."""
@@ -66,6 +67,14 @@ def described(form: Form) -> Person:
     return replace(form.person, first_name=form.called[0], last_name=form.called[1])
 
 
+def doubtful_name(form: Form) -> bool:
+    """Whether humans must look at the name: it was heard with doubt, and is nobody's whom the practice knows,
+    or only nearly theirs."""
+    if not form.unsure_name or not form.person.last_name:
+        return False
+    return not form.person.id or likeness(described(form), form.person, form.other_name) < SAME
+
+
 def note(form: Form, reading: Reading, sure: bool) -> Form:
     """The form with what this utterance says about the patient; who changed is looked up anew."""
     form = _for_another(form, reading)
@@ -83,7 +92,7 @@ def note(form: Form, reading: Reading, sure: bool) -> Form:
         return form
     who = ("first_name", "last_name", "birth_date")
     same = all(getattr(new, f) == getattr(person, f) for f in who) and other_name == form.other_name
-    named = last_name is not None
+    named, called = last_name is not None, (person.first_name, person.last_name)
     return replace(
         form,
         phone_said=form.phone_said or e.phone is not None,
@@ -94,7 +103,7 @@ def note(form: Form, reading: Reading, sure: bool) -> Form:
         other_name=other_name,
         looked_up=form.looked_up and same,
         unsure_name=(not sure and not form.letters_lost) if named else form.unsure_name,
-        renamed=form.renamed + (named and bool(person.last_name)),
+        renamed=form.renamed + bool(person.last_name and named and called != (new.first_name, new.last_name)),
     )
 
 

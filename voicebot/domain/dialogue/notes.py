@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from voicebot.domain.call import Slot
 from voicebot.domain.dialogue import errands, privacy
-from voicebot.domain.dialogue.identity import calling
+from voicebot.domain.dialogue.identity import UNSURE_NAME, calling, doubtful_name
 from voicebot.domain.dialogue.state import State, Topic, local
 from voicebot.domain.french import fold
 from voicebot.domain.french.wording import MONTHS, day, hour
@@ -28,7 +28,6 @@ _SHORT_ANSWER = re.compile(
 )
 _MONTHS = "|".join(map(fold, MONTHS))
 UNSURE = "Numéro mal entendu : l'appelant ne l'a pas confirmé"
-UNSURE_NAME = "Nom entendu sans certitude : orthographe à vérifier"
 _VALUE = re.compile(rf"(?:(?:le|c est|mon numero|je suis|nee?|au|numero|et|premier|{_MONTHS}|\w*\d\w*) ?)+")
 
 
@@ -39,7 +38,7 @@ def text(state: State) -> str:
     words = () if state.objected else tuple(said for said in state.words if _tells(state, said))
     message = (form.message,) if form.message and form.message not in words else ()
     number = (UNSURE,) if form.phone_unsure else ()
-    name = (UNSURE_NAME,) if form.unsure_name and form.person.last_name and not form.person.id else ()
+    name = (UNSURE_NAME,) if doubtful_name(form) else ()
     rest = (*errands.written(form), *_left(state), *words)
     return "\n".join((*private, *calling(form), *name, *number, *message, *rest))
 

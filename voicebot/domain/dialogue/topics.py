@@ -291,7 +291,7 @@ def _put_right(state: State, at: datetime, then: Question | None = None) -> Outc
 
 def _corrected(state: State, changed: bool, text: str, reading: Reading, at: datetime) -> Outcome | None:
     if changed:
-        return _put_right(state, at)
+        return advance(state, at)  # the no before it was counted
     for pattern, question in state.talk.corrections:
         if pattern.search(fold(text)):
             return ask(_forget(state, question), question)  # type: ignore[arg-type]
@@ -304,7 +304,8 @@ def _forget(state: State, question: Question) -> State:
     match question:
         case "name":
             person = replace(person, first_name="", last_name="", id=None)
-            return with_form(state, person=person, looked_up=False)
+            again = state.form.renamed + 1
+            return with_form(state, person=person, called=("", ""), renamed=again, looked_up=False)
         case "birth_date":
             return with_form(state, person=replace(person, birth_date=None, id=None), looked_up=False)
         case "phone":

@@ -29,7 +29,8 @@ _PAIR = 2
 _OFFERS = 3
 """Times offered at once, at most."""
 _HOUR = re.compile(r"\b(?:(\d{1,2}) h(?: (\d{2}|et (?:quart|demie?)))?|(?<!apres )midi)\b")
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)}|demain|je dis)\b")
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b")
+_DAY_HEARD = re.compile(rf"{_WEEKDAY.pattern}|\b(?:demain|je dis)\b")
 """ "je dis" is what Whisper most often makes of "jeudi" (`slips_fr.tsv`)."""
 _MINUTES = {"et quart": "15", "et demi": "30", "et demie": "30"}
 
@@ -75,7 +76,7 @@ def told(text: str, expects: Expects) -> bool:
         case "birth_date":
             return any(births_in(canonical(text), _FAR, oldest=400)) or _birth_open(text)
         case "wish":
-            return names_day(text)
+            return _DAY_HEARD.search(canonical(text)) is not None
         case "read_back":
             return answer(text) == "no"
         case "choice":
@@ -84,7 +85,7 @@ def told(text: str, expects: Expects) -> bool:
 
 
 def names_day(text: str) -> bool:
-    """Whether a day of the week is named, or tomorrow, as far as a recogniser can be believed."""
+    """Whether a day of the week is named. Not "demain", which "de la main" sounds like."""
     return _WEEKDAY.search(canonical(text)) is not None
 
 

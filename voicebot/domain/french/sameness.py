@@ -43,6 +43,10 @@ def sound(name: str) -> str:
     return key
 
 
+def _run_on(name: str) -> str:
+    return "".join(fold(name).split())
+
+
 def _parts(name: str) -> set[str]:
     """The whole name and, for a double or married one, each half without particles."""
     words = [w for w in fold(name).split() if w not in PARTICLES and w not in ("nee", "epouse")]
@@ -65,7 +69,7 @@ def _closeness(one: str, other: str) -> float:
 def _alike(one: str, other: str) -> float:
     """Best likeness of the names or their halves; a matching half of a double name counts a little less."""
     mine, yours = _parts(one), _parts(other)
-    whole = _closeness("".join(fold(one).split()), "".join(fold(other).split())) if mine and yours else 0.0
+    whole = _closeness(_run_on(one), _run_on(other)) if mine and yours else 0.0
     halves = max((_closeness(a, b) for a in mine for b in yours), default=0.0)
     return max(whole, halves - 0.02 if len(mine) != len(yours) else halves)
 
@@ -87,6 +91,6 @@ def same_person(spoken_first: str, spoken_last: str, known_first: str, known_las
 
 def nearly_person(spoken_first: str, spoken_last: str, known_first: str, known_last: str) -> bool:
     """Whether a name that was heard with doubt may be the known one's, whose birth date it has."""
-    if _alike(spoken_first, known_first) < OUTRIGHT:
+    if _closeness(_run_on(spoken_first), _run_on(known_first)) < OUTRIGHT:
         return False
     return _alike(spoken_last, known_last) >= NEARLY

@@ -134,6 +134,8 @@ class Doubting:
     """The same for the clause after it ("c'était l'an dernier que")."""
     conditions: Mapping[str, Where]
     """Words that make a clause they begin a supposition."""
+    only_if: frozenset[str]
+    """Words of a supposition without a statement ("si jamais un jour"): it is the next clause's."""
     phrases: Mapping[str, tuple[str, ...]]
     """Ways to say supposed, exam, long_ago, over, resumed, recent, now, errand, regulated."""
     nothing: Mapping[str, frozenset[str]] = field(default_factory=dict)

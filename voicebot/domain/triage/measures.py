@@ -263,9 +263,15 @@ def _temperature(said: _Said, i: int) -> Iterator[Figure]:
 def _minutes(said: _Said, i: int) -> bool:
     """ "huit heures quarante": not of fever, as in "depuis huit heures quarante de fièvre"."""
     units = said.language.units
-    if said.text(i - 1) not in units.clock or said.number(i - 2) is None:
+    tenth = said.number(i + 1)
+    if (
+        said.text(i - 1) not in units.clock
+        or said.number(i - 2) is None
+        or (tenth is not None and tenth <= 9)
+    ):
         return False
-    return said.text(i + 1) not in units.degrees and not said.before(i - 2, 3) & units.since
+    lasting = said.before(i - 2, 4) & (units.since | units.ago_behind)
+    return said.value(i) == int(said.value(i)) and said.text(i + 1) not in units.degrees and not lasting
 
 
 def _sugar(said: _Said, i: int) -> Iterator[Figure]:

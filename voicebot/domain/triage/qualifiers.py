@@ -37,8 +37,6 @@ class Doubt(Flag):
 
 FAR_HOURS = 14 * 24.0
 """Further back than this is history; nearer is still this illness."""
-ONLY_IF = 4
-"""Tokens of a clause that supposes without a verb of its own: "si jamais un jour", "si par malheur"."""
 PUERPERAL_HOURS = 60 * 24.0
 """A birth is of now for two months: the newborn's age, the six weeks after it and some."""
 
@@ -226,6 +224,9 @@ def _over(ctx: Context, hit: Hit) -> bool:
         return True
     if ctx.near("over", here + 1) or _stopped(ctx, hit.start):
         return True
+    # "des coliques, j'en ai eu il y a deux ans": its clause speaks of what the one before it named.
+    if ctx.near("resumed", here + 1) and ctx.near("long_ago", here + 1):
+        return True
     return not ctx.near("recent", here) and _was(ctx, hit)
 
 
@@ -289,9 +290,6 @@ def _long_ago(ctx: Context, hit: Hit) -> bool:
     # "c'était l'an dernier que j'avais mal", "… quand il était petit": a clause that is only the date
     # lends it to its neighbour.
     behind, before = ctx.near("long_ago", here + 1), ctx.near("long_ago", here - 1)
-    # "des coliques, j'en ai eu il y a deux ans": its clause speaks of what the one before it named.
-    if behind and ctx.near("resumed", here + 1):
-        return True
     if any(_opens(ctx, phrase, how.dates_before) for phrase in behind):
         return True
     return any(_opens(ctx, phrase, how.dates_behind) or _fills(ctx, phrase) for phrase in before)
@@ -328,8 +326,10 @@ def _supposed(ctx: Context, hit: Hit) -> bool:
 def _conditional(ctx: Context, hit: Hit) -> bool:
     """Its clause begins with "si", or follows one that is no more than that: "si jamais un jour | je …"."""
     first = _first(ctx, hit.start)
-    before = _first(ctx, first - 1) if first else first
-    return _is_condition(ctx, first) or (first - before <= ONLY_IF and _is_condition(ctx, before))
+    if not first or _is_condition(ctx, first):
+        return _is_condition(ctx, first)
+    before, bare = _first(ctx, first - 1), ctx.language.doubting.only_if
+    return _is_condition(ctx, before) and all(token.text in bare for token in ctx.tokens[before:first])
 
 
 def _first(ctx: Context, i: int) -> int:

@@ -218,9 +218,11 @@ def _sorted(
         else:
             kinds.append(hit)
     if spent:
-        hits = [
-            hit
-            for hit in hits
-            if all(i not in spent or tokens[i].text in language.grammar for i in hit.words)
-        ]
+        hits = [hit for hit in hits if _free(hit, spent, tokens, language)]
     return hits, kinds, spent
+
+
+def _free(hit: Hit, spent: Set[int], tokens: Sequence[Token], language: Language) -> bool:
+    """Whether no word of it is an idiom's; its grammar may be: the "est" of "est tombée enceinte"."""
+    meaning = [i for i in hit.words if tokens[i].text not in language.grammar]
+    return spent.isdisjoint(meaning or hit.words)

@@ -39,6 +39,7 @@ DOUBTING = Doubting(
     dates_before=frozenset(("when",)),
     dates_behind=frozenset(("it",)),
     conditions={"if": Where(), "unless": Where()},
+    only_if=frozenset("if one 1 day ever".split()),
     phrases={
         "supposed": (
             "in case", "afraid =of", "scared =of", "frightened =of", "worried about", "risk =of", "what =if",

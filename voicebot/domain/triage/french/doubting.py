@@ -19,9 +19,10 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "décéder =de", "mourir =d", "mourir =de", "=dans famille", "héréditaire", "antécédent",
         "rappeler =si",
         "revenir =si", "facteur risque", "soupçon =de", "prévention", "film", "=suite =a =un",
-        "exposé", "conférence", "documentaire", "protocole", "à reconnaître", "apprendre à",
+        "=un =exposé", "=mon =exposé", "=exposé =sur", "documentaire", "=votre =protocole", "=à =reconnaître",
+        "=apprendre =à",
         "exercice incendie", "exercice évacuation", "exercice alerte", "=faux =blessés", "fausses victimes",
-        "=quand =j =aurai", "=quand =elle =aura", "=quand =il =aura", "=le =jour =où",
+        "=quand =j =aurai", "=quand =elle =aura", "=quand =il =aura",
     ),
     "exam": (
         "=prise", "radio", "échographie", "écho", "scanner", "irm", "vaccin", "bilan", "dépistage",
@@ -53,12 +54,11 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "=est =remise", "=en =pleine =forme", "=rien =de =grave finalement", "finalement rien",
         "fausse alerte", "=va =bien =maintenant", "sorti hôpital", "tout est rentré ordre", "en rémission",
         "jamais recommencé", "plus jamais refait", "jamais récidivé", "pas recommencé", "pas récidivé",
-        "=l =ont =emmené", "=l =ont =emmenée", "=a =été =hospitalisé", "=a =été =hospitalisée",
-        "=ai =été =hospitalisé", "=ai =été =hospitalisée", "ressoudé", "=est refermée", "=est refermé",
-        "=est cicatrisé", "=est cicatrisée", "=a =repoussé", "consolidé", "consolidée",
+        "=l =ont =emmené", "=l =ont =emmenée", "ressoudé", "=est refermée", "=est refermé",
+        "=est cicatrisé", "=est cicatrisée", "ongle repoussé", "consolidé", "consolidée",
     ),
     "resumed": (
-        "=en =ai =eu", "=en =a =eu", "=en =ai =fait", "=en =a =fait", "=en =ai =déjà", "=en =a =déjà",
+        "=en =ai =eu", "=en =a =eu", "=en =ai =fait", "=en =a =fait",
     ),
     "recent": (
         "hier", "matin", "midi", "soir", "nuit", "heure", "minute", "aujourd'hui", "seconde", "instant",
@@ -86,8 +86,8 @@ _PHRASES: dict[str, tuple[str, ...]] = {
         "aptitude", "maîtresse demande", "école demande", "projet accueil", "=pai", "dossard",
         "compétition", "don sang", "stock", "commande", "livraison", "périmer", "rupture stock",
         "formation secourisme", "stage secourisme", "exercice", "simulation", "déménager",
-        "changer médecin", "théâtre", "fiction", "tournage", "saynète", "déguisement", "exposé", "=oral =sur",
-        "cours français", "formateur", "=nous =forme", "vétérinaire", "documentaire", "conférence",
+        "changer médecin", "=en =théâtre", "cours théâtre", "pièce théâtre", "fiction", "tournage",
+        "saynète", "déguisement", "=exposé =sur", "=oral =sur", "cours français", "=nous =forme",
     ),
     "regulated": (
         "15 dire", "15 conseiller", "15 demander", "15 renvoyer", "samu dire", "samu conseiller",
@@ -148,6 +148,7 @@ DOUBTING = Doubting(
     dates_before=frozenset(("quand", "c", "y")),
     dates_behind=frozenset(("c", "il", "y", "ca", "l")),
     conditions={"si": Where(), "s": Where(before=(frozenset(("il", "ils")),))},
+    only_if=frozenset("si jamais un 1 jour une fois par malheur des".split()),
     phrases=_PHRASES,
     births=frozenset("ne nee nes accouche accouchee accouchement cesarienne".split()),
 )
